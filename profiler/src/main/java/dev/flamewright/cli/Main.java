@@ -1,0 +1,43 @@
+package dev.flamewright.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code flamewright} command. */
+@Command(
+        name = "flamewright",
+        description = "Shows what a running Python process spends its time on, without touching it.",
+        mixinStandardHelpOptions = true,
+        subcommands = {})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs the command and exits: 0 done, 1 failure, 2 wrong usage. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs the command in this process; the exit code is the result. */
+    public static int run(String... args) {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof UserError error) {
+                        System.err.println("flamewright: " + error.getMessage());
+                        return error.exitCode();
+                    }
+                    throw failure;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing verb; see flamewright --help");
+    }
+}

@@ -1,0 +1,5 @@
+/** The terminal view. */
+@NullMarked
+package dev.flamewright.live;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.flamewright.profile;
+
+import dev.flamewright.sample.ThreadState;
+import java.util.Arrays;
+
+/** The rows of a profile, one primitive array per column; some 37 bytes a row. */
+final class SampleRows {
+    private static final ThreadState[] STATES = ThreadState.values();
+
+    private final long resolutionNanos;
+    private int size;
+    private long[] times;
+    private int[] threads;
+    private byte[] states;
+    private int[] nodes;
+    private long[] weights;
+    private int[] holderThreads;
+    private int[] holderNodes;
+
+    SampleRows(long resolutionNanos, int capacity) {
+        this.resolutionNanos = resolutionNanos;
+        int length = Math.max(16, capacity);
+        times = new long[length];
+        threads = new int[length];
+        states = new byte[length];
+        nodes = new int[length];
+        weights = new long[length];
+        holderThreads = new int[length];
+        holderNodes = new int[length];
+    }
+
+    long resolutionNanos() {
+        return resolutionNanos;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long time(int row) {
+        return times[row];
+    }
+
+    int thread(int row) {
+        return threads[row];
+    }
+
+    ThreadState state(int row) {
+        return STATES[states[row]];
+    }
+
+    int node(int row) {
+        return nodes[row];
+    }
+
+    long weight(int row) {
+        return weights[row];
+    }
+
+    int holderThread(int row) {
+        return holderThreads[row];
+    }
+
+    int holderNode(int row) {
+        return holderNodes[row];
+    }
+
+    void addWeight(int row, long weight) {
+        weights[row] += weight;
+    }
+
+    int add(long time, int thread, ThreadState state, int node, long weight, int holderThread, int holderNode) {
+        if (size == times.length) {
+            grow();
+        }
+        int row = size++;
+        times[row] = time;
+        threads[row] = thread;
+        states[row] = (byte) state.ordinal();
+        nodes[row] = node;
+        weights[row] = weight;
+        holderThreads[row] = holderThread;
+        holderNodes[row] = holderNode;
+        return row;
+    }
+
+    /** These rows in the order of time, rows of one time in the order they came; this very object where they are so already. */
+    SampleRows sortedByTime() {
+        boolean sorted = true;
+        for (int row = 1; row < size && sorted; row++) {
+            sorted = times[row - 1] <= times[row];
+        }
+        if (sorted) {
+            return this;
+        }
+        Integer[] order = new Integer[size];
+        Arrays.setAll(order, row -> row);
+        Arrays.sort(order, (a, b) -> Long.compare(times[a], times[b]));
+        SampleRows result = new SampleRows(resolutionNanos, size);
+        for (int row : order) {
+            result.add(
+                    times[row],
+                    threads[row],
+                    STATES[states[row]],
+                    nodes[row],
+                    weights[row],
+                    holderThreads[row],
+                    holderNodes[row]);
+        }
+        return result;
+    }
+
+    private void grow() {
+        int length = times.length + (times.length >> 1);
+        times = Arrays.copyOf(times, length);
+        threads = Arrays.copyOf(threads, length);
+        states = Arrays.copyOf(states, length);
+        nodes = Arrays.copyOf(nodes, length);
+        weights = Arrays.copyOf(weights, length);
+        holderThreads = Arrays.copyOf(holderThreads, length);
+        holderNodes = Arrays.copyOf(holderNodes, length);
+    }
+}
