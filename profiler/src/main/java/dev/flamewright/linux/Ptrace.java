@@ -1,0 +1,69 @@
+package dev.flamewright.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@code ptrace} of one thread at a time. All calls for a tracee must come from the thread that seized it; the kernel
+ * lets a seized tracee run on when its tracer dies. Results are the kernel's: 0 or more, or {@code -errno}.
+ *
+ * <p>Source: ptrace(2), {@code linux/ptrace.h}, waitpid(2).
+ */
+public final class Ptrace {
+    private static final int PTRACE_DETACH = 17;
+    private static final int PTRACE_SEIZE = 0x4206;
+    private static final int PTRACE_INTERRUPT = 0x4207;
+    private static final int WNOHANG = 1;
+    private static final int WALL = 0x40000000;
+
+    /** What {@link #poll} returns while the tracee has not reported anything. */
+    public static final int NOTHING_YET = 0;
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment errno = arena.allocate(16, 8);
+    private final MemorySegment status = arena.allocate(JAVA_INT);
+
+    /** Becomes the thread's tracer without stopping it. */
+    public int seize(int tid) {
+        return (int) Libc.ptrace(errno, PTRACE_SEIZE, tid, 0, 0);
+    }
+
+    /** Asks a seized thread to stop; {@link #poll} tells when it has. */
+    public int interrupt(int tid) {
+        return (int) Libc.ptrace(errno, PTRACE_INTERRUPT, tid, 0, 0);
+    }
+
+    /** Lets a stopped thread run on as if never traced, delivering {@code signal} to it unless 0. */
+    public int detach(int tid, int signal) {
+        return (int) Libc.ptrace(errno, PTRACE_DETACH, tid, 0, signal);
+    }
+
+    /**
+     * Looks, without waiting, whether the tracee reported a change of its state; {@link #waitStatus()} then says which.
+     *
+     * @return {@link #NOTHING_YET}, the thread's id, or {@code -errno}
+     */
+    public int poll(int tid) {
+        return Libc.waitpid(errno, tid, status, WNOHANG | WALL);
+    }
+
+    /** The status word of waitpid(2) that the last successful {@link #poll} received. */
+    public int waitStatus() {
+        return status.get(JAVA_INT, 0);
+    }
+
+    /** Whether a status word says that the thread is stopped (and not gone). */
+    public static boolean isStopped(int waitStatus) {
+        return (waitStatus & 0xff) == 0x7f;
+    }
+
+    /**
+     * The signal that a stopped thread was about to take and must be given when it is detached; 0 for a stop that no
+     * signal caused ({@code PTRACE_EVENT_STOP} and other events).
+     */
+    public static int signalToDeliver(int waitStatus) {
+        return waitStatus >>> 16 == 0 ? (waitStatus >>> 8) & 0xff : 0;
+    }
+}
