@@ -29,7 +29,7 @@ public final class Pythons {
     /** Versions whose stripped build is tested too: what their full symbol tables would have told must be found otherwise. */
     private static final List<String> STRIPPED = List.of("2.7", "3.6", "3.12");
 
-    /** Builds that are named by the issue tracker's matrix and are reported by name when missing. */
+    /** Sid's builds of each version, and how their executables' names end: the -nopie package takes the plain name. */
     private static final Map<String, String> SID_BUILDS = Map.of("sid", "-pie", "sid-dbg", "-dbg", "sid-nopie", "");
 
     private static final String HOW_TO_GET =
@@ -70,6 +70,26 @@ public final class Pythons {
                 .filter(python -> python.missing().isEmpty() && python.root() == null)
                 .findFirst()
                 .orElseGet(() -> PythonInstall.missing("3.13", "", HOW_TO_GET));
+    }
+
+    /** The virtual environment with Django and gunicorn on a current Python; one that skips its test where it is missing. */
+    public static PythonInstall withDjango() {
+        return environment("venv", "3");
+    }
+
+    /** The virtual environment with Django and gunicorn on Python 2.7; one that skips its test where it is missing. */
+    public static PythonInstall withDjangoOnPython2() {
+        return environment("venv-2.7", "2.7");
+    }
+
+    private static PythonInstall environment(String folder, String version) {
+        Path home = cache().resolve(folder);
+        return Files.exists(home.resolve(".flamewright-packages"))
+                ? PythonInstall.at(home.resolve("bin/python"), null, "django")
+                : PythonInstall.missing(
+                        version,
+                        "django",
+                        "it is not there; scripts/make-test-environments makes it, as ./verify does");
     }
 
     /** Where {@code ./verify} keeps what it fetches. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,5 +40,13 @@ class TargetProgramTest {
         target.awaitLine("pid ");
         target.close();
         assertThat(ProcessHandle.of(target.pid()).map(ProcessHandle::isAlive)).isNotEqualTo(Optional.of(true));
+    }
+
+    @Test
+    void theEnvironmentsHaveDjango() throws Exception {
+        for (PythonInstall python : List.of(Pythons.withDjango(), Pythons.withDjangoOnPython2())) {
+            Process process = python.command("-c", "import django, gunicorn").start();
+            assertThat(process.waitFor()).isZero();
+        }
     }
 }
