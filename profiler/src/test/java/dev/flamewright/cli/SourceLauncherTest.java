@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./flamewright}, which runs the checkout's own classes. */
 class SourceLauncherTest {
-    private static final Path LAUNCHER = Path.of("../flamewright").toAbsolutePath().normalize();
+    private static final Path LAUNCHER =
+            Path.of("../flamewright").toAbsolutePath().normalize();
 
     @Test
     void runsThroughALinkFromAnotherFolderAndPrintsNothingOfTheJvm(@TempDir Path temp) throws Exception {
