@@ -1,0 +1,52 @@
+package dev.flamewright.process;
+
+import java.util.Optional;
+
+/**
+ * What {@code /proc/PID/stat} says (see {@code proc_pid_stat(5)}); any user may read it of any process.
+ *
+ * @param pid the process
+ * @param name the command's name, at most 15 bytes
+ * @param state one letter: R running, S sleeping, D uninterruptible, T stopped, t traced, Z zombie, X dead, …
+ * @param parent the parent's PID, 0 for the first process of a PID namespace
+ * @param flags the kernel's {@code PF_*} flags
+ * @param threads how many threads it has
+ * @param startTime when it started, in clock ticks (1/100 s) since boot: tells a process from a later one of the same PID
+ */
+record ProcStat(long pid, String name, char state, long parent, long flags, int threads, long startTime) {
+    private static final long PF_KTHREAD = 0x0020_0000;
+
+    /** Parses one line; the name may hold blanks and parentheses. Empty where the line is not of that form. */
+    static Optional<ProcStat> parse(String line) {
+        int open = line.indexOf('(');
+        int close = line.lastIndexOf(')');
+        if (open < 1 || close < open) {
+            return Optional.empty();
+        }
+        // After the name: the fields from the third, "state", on.
+        String[] fields = line.substring(close + 1).strip().split(" ", -1);
+        if (fields.length < 20 || fields[0].length() != 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ProcStat(
+                    Long.parseLong(line.substring(0, open).strip()),
+                    line.substring(open + 1, close),
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[1]),
+                    Long.parseUnsignedLong(fields[6]),
+                    Integer.parseInt(fields[17]),
+                    Long.parseUnsignedLong(fields[19])));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    boolean isKernelThread() {
+        return (flags & PF_KTHREAD) != 0;
+    }
+
+    boolean hasEnded() {
+        return state == 'Z' || state == 'X' || state == 'x';
+    }
+}
