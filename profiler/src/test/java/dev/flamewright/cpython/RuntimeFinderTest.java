@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is found in a process must be what the process knows of itself, by {@code ctypes}. */
 class RuntimeFinderTest {
     /** Prints: version, address of the runtime or 0, of the current thread state or 0, the head of the interpreters. */
-    private static final String TRUTH =
-            """
+    private static final String TRUTH = """
             import sys, ctypes, platform
             def address(name):
                 try:
@@ -42,8 +41,7 @@ class RuntimeFinderTest {
     private record Truth(String version, long runtime, long currentThreadState, long head) {
         static Truth of(String line) {
             String[] words = line.split(" ", -1);
-            return new Truth(
-                    words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
+            return new Truth(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
         }
     }
 
@@ -93,8 +91,9 @@ class RuntimeFinderTest {
             TargetProcess process = TargetProcess.of((int) target.pid());
             assertThatThrownBy(() ->
                             RuntimeFinder.find(process, new LiveMemory((int) target.pid()), Duration.ofMillis(100)))
-                    .isInstanceOfSatisfying(AttachException.class, e -> assertThat(e.reason())
-                            .isEqualTo(AttachException.Reason.NO_PYTHON))
+                    .isInstanceOfSatisfying(
+                            AttachException.class,
+                            e -> assertThat(e.reason()).isEqualTo(AttachException.Reason.NO_PYTHON))
                     .hasMessageContaining("sleep 100");
         } finally {
             target.destroyForcibly().waitFor();
