@@ -3,6 +3,7 @@ package dev.flamewright.format;
 import dev.flamewright.profile.Profile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 
 /** A format that profiles are read from. */
 public interface ReadableFormat extends ProfileFormat {
@@ -22,4 +23,14 @@ public interface ReadableFormat extends ProfileFormat {
      * @throws IOException if {@code in} does
      */
     Profile read(InputStream in) throws IOException, MalformedProfileException;
+
+    /**
+     * Reads a whole profile, and says what of it is missing: a recording may have been cut short and still be good as
+     * far as it goes.
+     *
+     * @param warnings takes one line for the user per thing that is missing
+     */
+    default Profile read(InputStream in, Consumer<String> warnings) throws IOException, MalformedProfileException {
+        return read(in);
+    }
 }

@@ -38,7 +38,8 @@ public final class ProfileBuilder implements SampleSink {
     private int firstRowOfSpan;
     private long span = Long.MIN_VALUE;
 
-    private record ThreadKey(int process, long tid) {}
+    // Threads of unknown id are told apart by their names.
+    private record ThreadKey(int process, long tid, String nameOfUnknown) {}
 
     private ProfileBuilder(long resolutionNanos, int maxRows) {
         this.maxRows = maxRows;
@@ -53,6 +54,15 @@ public final class ProfileBuilder implements SampleSink {
     /** A builder that keeps times and starts to coarsen them at {@code maxRows} rows. */
     static ProfileBuilder timed(int maxRows) {
         return new ProfileBuilder(FINEST_RESOLUTION_NANOS, maxRows);
+    }
+
+    /**
+     * A builder whose rows stand for spans of exactly this width, however many they get.
+     *
+     * @param resolutionNanos a profile's {@link Profile#timeResolutionNanos()}; 0 drops the times
+     */
+    public static ProfileBuilder ofResolution(long resolutionNanos) {
+        return new ProfileBuilder(resolutionNanos, Integer.MAX_VALUE);
     }
 
     /** A builder that drops the times of samples: one row per thread, state and stack. */
@@ -74,7 +84,7 @@ public final class ProfileBuilder implements SampleSink {
 
     @Override
     public int thread(int process, long tid, String name) {
-        ThreadKey key = new ThreadKey(process, tid);
+        ThreadKey key = new ThreadKey(process, tid, tid == 0 ? name : "");
         Integer known = threadIds.get(key);
         if (known != null) {
             if (!name.isEmpty() && !name.equals(threads.get(known).name())) {

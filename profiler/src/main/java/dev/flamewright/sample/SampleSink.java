@@ -16,10 +16,10 @@ public interface SampleSink {
 
     /**
      * Interns a thread of a process. The same {@code tid} gives the same number, and a later, non-empty name replaces
-     * an earlier one.
+     * an earlier one; threads of unknown id are told apart by their names.
      *
      * @param process from {@link #process}
-     * @param tid the kernel's thread id
+     * @param tid the kernel's thread id; 0 where unknown
      * @param name Python's name for it; empty where unknown
      */
     int thread(int process, long tid, String name);
