@@ -1,20 +1,26 @@
 package dev.flamewright.cpython.layout;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of CPython.
+ * A version of CPython, ordered by its three numbers.
  *
  * @param major 2 or 3
  * @param minor such as 13
  * @param micro the third number
  * @param release the pre-release mark such as {@code a2} or {@code rc1}; empty for a final release
  */
-public record PythonVersion(int major, int minor, int micro, String release) {
+public record PythonVersion(int major, int minor, int micro, String release)
+        implements Comparable<PythonVersion> {
     private static final Pattern TEXT =
             Pattern.compile("(\\d{1,3})\\.(\\d{1,3})(?:\\.(\\d{1,3}))?((?:a|b|rc|c)\\d{1,3})?\\+?");
+
+    private static final Comparator<PythonVersion> BY_NUMBERS = Comparator.comparingInt(PythonVersion::major)
+            .thenComparingInt(PythonVersion::minor)
+            .thenComparingInt(PythonVersion::micro);
 
     /** From {@code PY_VERSION_HEX}, such as {@code 0x030d00f0}. */
     public static PythonVersion ofHex(long hex) {
@@ -42,6 +48,22 @@ public record PythonVersion(int major, int minor, int micro, String release) {
                 Integer.parseInt(matcher.group(2)),
                 matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3)),
                 matcher.group(4) == null ? "" : matcher.group(4)));
+    }
+
+    /** The first two numbers, such as {@code 3.13}: what names a layout. */
+    public String majorMinor() {
+        return major + "." + minor;
+    }
+
+    /** Whether this is an alpha, whose structures still change from one to the next. */
+    boolean isAlpha() {
+        return release.startsWith("a");
+    }
+
+    /** By the three numbers; a pre-release is equal to its release. */
+    @Override
+    public int compareTo(PythonVersion other) {
+        return BY_NUMBERS.compare(this, other);
     }
 
     /** As Python prints it, such as {@code 3.15.0a2}. */
