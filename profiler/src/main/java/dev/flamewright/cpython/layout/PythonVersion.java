@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
  * @param micro the third number
  * @param release the pre-release mark such as {@code a2} or {@code rc1}; empty for a final release
  */
-public record PythonVersion(int major, int minor, int micro, String release)
-        implements Comparable<PythonVersion> {
+public record PythonVersion(int major, int minor, int micro, String release) implements Comparable<PythonVersion> {
     private static final Pattern TEXT =
             Pattern.compile("(\\d{1,3})\\.(\\d{1,3})(?:\\.(\\d{1,3}))?((?:a|b|rc|c)\\d{1,3})?\\+?");
 
