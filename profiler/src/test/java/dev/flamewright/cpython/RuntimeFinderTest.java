@@ -2,77 +2,48 @@ package dev.flamewright.cpython;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.flamewright.cpython.FoundRuntime.GilVariables;
 import dev.flamewright.memory.LiveMemory;
 import dev.flamewright.process.AttachException;
+import dev.flamewright.process.AttachException.Reason;
 import dev.flamewright.process.TargetProcess;
-import java.io.BufferedReader;
+import dev.flamewright.testing.EachPython;
+import dev.flamewright.testing.EachPythonVersion;
+import dev.flamewright.testing.PythonInstall;
+import dev.flamewright.testing.TargetProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is found in a process must be what the process knows of itself, by {@code ctypes}. */
 class RuntimeFinderTest {
-    /** Prints: version, address of the runtime or 0, of the current thread state or 0, the head of the interpreters. */
-    private static final String TRUTH = """
-            import sys, ctypes, platform
-            def address(name):
-                try:
-                    return ctypes.addressof(ctypes.c_char.in_dll(ctypes.pythonapi, name))
-                except ValueError:
-                    return 0
-            head = ctypes.pythonapi.PyInterpreterState_Head
-            head.restype = ctypes.c_void_p
-            runtime = address('_PyRuntime')
-            sys.stdout.write('%s %d %d %d\\n' % (
-                platform.python_version(), runtime, 0 if runtime else address('_PyThreadState_Current'), head()))
-            sys.stdout.flush()
-            sys.stdin.read()
-            """;
+    private static final String PROGRAM = "runtime_truth.py";
 
     private record Truth(String version, long runtime, long currentThreadState, long head) {
         static Truth of(String line) {
             String[] words = line.split(" ", -1);
-            return new Truth(words[0], Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
+            return new Truth(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
         }
     }
 
-    static List<Path> pythons() throws IOException {
-        try (var found = Files.list(Path.of(System.getProperty("user.home"), ".pyenv", "versions"))) {
-            return found.map(version -> version.resolve("bin/python")).sorted().toList();
+    @EachPython
+    void findsWhatTheTargetKnowsOfItself(PythonInstall python) throws Exception {
+        try (TargetProgram target = TargetProgram.start(python, PROGRAM)) {
+            checkAgainst(Truth.of(target.awaitLine("truth ")), (int) target.pid());
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("pythons")
-    void findsWhatTheTargetKnowsOfItself(Path python) throws Exception {
-        Process target = start(List.of(python.toString(), "-c", TRUTH));
-        try {
-            checkAgainstTruth(target);
-        } finally {
-            target.destroyForcibly().waitFor();
-        }
-    }
-
-    @Test
-    void aStaticProgramThatIsNotPositionIndependent() throws Exception {
-        Path python = Path.of("/usr/bin/python3.11");
-        assumeTrue(Files.isExecutable(python), "no " + python);
-        findsWhatTheTargetKnowsOfItself(python);
-    }
-
-    private static FoundRuntime checkAgainstTruth(Process target) throws Exception {
-        Truth truth = Truth.of(firstLine(target));
-        LiveMemory memory = new LiveMemory((int) target.pid());
-        FoundRuntime found = RuntimeFinder.find(TargetProcess.of((int) target.pid()), memory);
+    private static FoundRuntime checkAgainst(Truth truth, int pid) throws Exception {
+        LiveMemory memory = new LiveMemory(pid);
+        FoundRuntime found = RuntimeFinder.find(TargetProcess.of(pid), memory);
         assertThat(found.version()).hasToString(truth.version());
         assertThat(found.runtimeAddress()).isEqualTo(truth.runtime());
         assertThat(found.currentThreadStateAddress()).isEqualTo(truth.currentThreadState());
@@ -84,61 +55,105 @@ class RuntimeFinderTest {
         return found;
     }
 
+    /** Without its symbol table; 2.7 and 3.6 then have nothing but one exported variable. */
+    @EachPythonVersion
+    void aStrippedLibrary(PythonInstall python, @TempDir Path folder) throws Exception {
+        Path library = sharedLibrary(python);
+        Path copy = folder.resolve(library.getFileName());
+        assertThat(run("strip", "-o", copy.toString(), library.toString())).isZero();
+        Process target = startWith(python, "LD_LIBRARY_PATH", folder.toString());
+        try {
+            FoundRuntime found = checkAgainst(truth(target), (int) target.pid());
+            assertThat(found.modulePath()).isEqualTo(copy.toString());
+            assertThat(found.gil()).isEqualTo(GilVariables.NONE);
+        } finally {
+            target.destroyForcibly().waitFor();
+        }
+    }
+
+    /** As an upgrade does under a running service: the name is gone, or now means another file. */
+    @EachPythonVersion
+    void aLibraryThatWasReplaced(PythonInstall python, @TempDir Path folder) throws Exception {
+        Path library = sharedLibrary(python);
+        Path copy = folder.resolve(library.getFileName());
+        Files.copy(library, copy);
+        Process target = startWith(python, "LD_LIBRARY_PATH", folder.toString());
+        try {
+            Truth truth = truth(target);
+            Files.delete(copy);
+            Files.writeString(copy, "not a library");
+            FoundRuntime found = checkAgainst(truth, (int) target.pid());
+            assertThat(found.modulePath()).isEqualTo(copy.toString());
+        } finally {
+            target.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A process may hold CPython twice, as when a plug-in brings its own copy: the idle one is of no interest. */
+    @EachPythonVersion
+    void aSecondIdleCopy(PythonInstall python, @TempDir Path folder) throws Exception {
+        Path copy = folder.resolve("a" + sharedLibrary(python).getFileName());
+        Files.copy(sharedLibrary(python), copy);
+        Process target = startWith(python, "LD_PRELOAD", copy.toString());
+        try {
+            checkAgainst(truth(target), (int) target.pid());
+        } finally {
+            target.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void aProcessWithoutPython() throws Exception {
-        Process target = start(List.of("sleep", "100"));
+        Process target = new ProcessBuilder("sleep", "100").start();
         try {
             TargetProcess process = TargetProcess.of((int) target.pid());
-            assertThatThrownBy(() ->
-                            RuntimeFinder.find(process, new LiveMemory((int) target.pid()), Duration.ofMillis(100)))
+            LiveMemory memory = new LiveMemory((int) target.pid());
+            assertThatThrownBy(() -> RuntimeFinder.find(process, memory, Duration.ofMillis(100)))
                     .isInstanceOfSatisfying(
-                            AttachException.class,
-                            e -> assertThat(e.reason()).isEqualTo(AttachException.Reason.NO_PYTHON))
+                            AttachException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_PYTHON))
                     .hasMessageContaining("sleep 100");
         } finally {
             target.destroyForcibly().waitFor();
         }
     }
 
-    /** Without its symbol table; 2.7 and 3.6 then have nothing but one exported variable. */
-    @ParameterizedTest
-    @MethodSource("pythons")
-    void aStrippedCopy(Path python, @TempDir Path folder) throws Exception {
-        Path library = sharedLibrary(python);
-        Path copy = folder.resolve(library.getFileName());
-        Process strip = start(List.of("strip", "-o", copy.toString(), library.toString()));
-        assertThat(strip.waitFor()).isZero();
-        ProcessBuilder builder = new ProcessBuilder(python.toString(), "-c", TRUTH);
-        builder.environment().put("LD_LIBRARY_PATH", folder.toString());
-        Process target = builder.start();
-        try {
-            FoundRuntime found = checkAgainstTruth(target);
-            assertThat(found.modulePath()).isEqualTo(copy.toString());
-            assertThat(found.gil()).isEqualTo(FoundRuntime.GilVariables.NONE);
-        } finally {
-            target.destroyForcibly().waitFor();
-        }
+    @Test
+    void aProcessThatHasEnded() throws Exception {
+        Process target = new ProcessBuilder("sleep", "100").start();
+        TargetProcess process = TargetProcess.of((int) target.pid());
+        target.destroyForcibly().waitFor();
+        LiveMemory memory = new LiveMemory((int) target.pid());
+        assertThatThrownBy(() -> RuntimeFinder.find(process, memory))
+                .isInstanceOfSatisfying(
+                        AttachException.class, e -> assertThat(e.reason()).isEqualTo(Reason.ENDED));
     }
 
-    private static Path sharedLibrary(Path python) throws IOException {
-        Path lib = python.resolve("../../lib").normalize();
-        try (var files = Files.list(lib)) {
-            return files.filter(file -> file.getFileName().toString().matches("libpython\\d\\..*\\.so\\.1\\.0"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    private static Process startWith(PythonInstall python, String variable, String value) throws IOException {
+        ProcessBuilder builder = python.command(
+                Path.of("src/test/python", PROGRAM).toAbsolutePath().toString());
+        builder.environment().put(variable, value);
+        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
-    private static Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static String firstLine(Process process) throws IOException {
-        BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-        String line = reader.readLine();
+    private static Truth truth(Process target) throws IOException {
+        String line = target.inputReader(StandardCharsets.UTF_8).readLine();
         assertThat(line).as("what the target prints").isNotNull();
-        return line;
+        return Truth.of(line);
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(List.of(command)).inheritIO().start().waitFor();
+    }
+
+    private static Path sharedLibrary(PythonInstall python) throws IOException {
+        python.assumeInstalled();
+        Path lib = python.hostExecutable().toRealPath().resolve("../../lib").normalize();
+        Optional<Path> library;
+        try (var files = Files.list(lib)) {
+            library = files.filter(file -> file.getFileName().toString().matches("libpython\\d\\..*\\.so\\.1\\.0"))
+                    .findFirst();
+        }
+        Assumptions.assumeTrue(python.root() == null && library.isPresent(), python + " is one static program");
+        return library.orElseThrow();
     }
 }
