@@ -1,7 +1,7 @@
 """Prints what this process knows of its own interpreter, by ctypes: the truth for what is found from outside.
 
 version, address of _PyRuntime (0 before 3.7), of _PyThreadState_Current (0 from 3.7), the head of the interpreters,
-the main thread's identifier.
+the main thread's identifier. Arguments are libraries to load before.
 """
 import ctypes
 import platform
@@ -19,6 +19,8 @@ def address(name):
         return 0
 
 
+for library in sys.argv[1:]:
+    ctypes.CDLL(library)
 head = ctypes.pythonapi.PyInterpreterState_Head
 head.restype = ctypes.c_void_p
 runtime = address('_PyRuntime')

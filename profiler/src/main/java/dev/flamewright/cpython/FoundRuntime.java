@@ -11,8 +11,8 @@ import dev.flamewright.cpython.layout.PythonVersion;
  * @param runtimeAddress of {@code _PyRuntime} (3.7+)
  * @param currentThreadStateAddress of the variable {@code _PyThreadState_Current} (2.7 and 3.6)
  * @param interpreterHeadAddress of the variable {@code interp_head} (2.7 and 3.6)
- * @param debugOffsets {@code _Py_DebugOffsets} as the target holds it, and what follows it up to
- *     {@link #DEBUG_OFFSETS_BYTES} (3.13+); else empty. Its cookie has been checked. Not to be changed.
+ * @param debugOffsets {@code _Py_DebugOffsets} as the target holds it (3.13+), for {@code Layout.load}; else empty. Its
+ *     cookie has been checked. Not to be changed.
  * @param gil the GIL's own words, where they are variables (2.7 and 3.6); later they are found from the runtime
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once per process, never compared.
@@ -24,9 +24,6 @@ public record FoundRuntime(
         long interpreterHeadAddress,
         byte[] debugOffsets,
         GilVariables gil) {
-    /** More than {@code sizeof(_Py_DebugOffsets)} of any version: 3.13 has 584. */
-    public static final int DEBUG_OFFSETS_BYTES = 4096;
-
     /**
      * The variables of {@code ceval.c} that are the GIL of 2.7 and 3.6. They are not exported: 0 in a stripped binary.
      *

@@ -1,5 +1,6 @@
 package dev.flamewright.cpython;
 
+import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.elf.LoadedElf;
 import dev.flamewright.memory.LittleEndian;
 import dev.flamewright.memory.RemoteMemory;
@@ -17,16 +18,20 @@ final class InterpreterHeadScan {
     private static final long HIGHEST_POINTER = 1L << 56;
 
     private final RemoteMemory memory;
-    private final int interpOffset;
+    private final int next;
+    private final int tstateHead;
+    private final int interp;
     private final long currentThreadState;
 
     /**
-     * @param interpOffset of {@code PyThreadState.interp}: 8 in 2.7, 16 in 3.6
-     * @param currentThreadState the address of {@code _PyThreadState_Current}, which {@code pystate.c} declares just before
+     * @param layout of the version
+     * @param currentThreadState the address of {@code _PyThreadState_Current}, which {@code pystate.c} declares nearby
      */
-    InterpreterHeadScan(RemoteMemory memory, int interpOffset, long currentThreadState) {
+    InterpreterHeadScan(RemoteMemory memory, Layout layout, long currentThreadState) {
         this.memory = memory;
-        this.interpOffset = interpOffset;
+        next = layout.offset("PyInterpreterState", "next");
+        tstateHead = layout.offset("PyInterpreterState", "tstate_head");
+        interp = layout.offset("PyThreadState", "interp");
         this.currentThreadState = currentThreadState;
     }
 
@@ -70,7 +75,7 @@ final class InterpreterHeadScan {
     private int interpreters(long interpreter) {
         int count = 0;
         try {
-            for (long at = interpreter; at != 0 && count < MOST_INTERPRETERS; at = memory.readLong(at)) {
+            for (long at = interpreter; at != 0 && count < MOST_INTERPRETERS; at = memory.readLong(at + next)) {
                 if (!isInterpreter(at)) {
                     return 0;
                 }
@@ -82,13 +87,12 @@ final class InterpreterHeadScan {
         return count;
     }
 
-    /** {@code PyInterpreterState} starts with {@code next} and {@code tstate_head}, in 2.7 and 3.6 alike. */
     private boolean isInterpreter(long address) throws UnreadableMemoryException {
         if (!isPointer(address)) {
             return false;
         }
-        long threadState = memory.readLong(address + 8);
-        return isPointer(threadState) && memory.readLong(threadState + interpOffset) == address;
+        long threadState = memory.readLong(address + tstateHead);
+        return isPointer(threadState) && memory.readLong(threadState + interp) == address;
     }
 
     private static boolean isPointer(long value) {

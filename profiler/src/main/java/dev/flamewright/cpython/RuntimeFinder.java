@@ -1,7 +1,9 @@
 package dev.flamewright.cpython;
 
 import dev.flamewright.cpython.FoundRuntime.GilVariables;
+import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.cpython.layout.PythonVersion;
+import dev.flamewright.cpython.layout.UnsupportedPythonException;
 import dev.flamewright.elf.ElfFile;
 import dev.flamewright.elf.ElfSymbol;
 import dev.flamewright.elf.LoadedElf;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds CPython in a process: which of its modules holds it, which version it is, and where the variables are from
@@ -74,7 +77,8 @@ public final class RuntimeFinder {
         RuntimeFinder finder = new RuntimeFinder(process, memory);
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            Search search = finder.look();
+            boolean lastLook = System.nanoTime() - deadline >= 0;
+            Search search = finder.look(lastLook);
             if (search.ready().isPresent()) {
                 return search.ready().get();
             }
@@ -82,7 +86,7 @@ public final class RuntimeFinder {
                 throw AttachException.ended(process.pid());
             }
             boolean mayCome = search.seen() || process.ageInSeconds() < YOUNG_SECONDS;
-            if (!mayCome || System.nanoTime() - deadline >= 0) {
+            if (lastLook || !mayCome) {
                 throw search.seen() ? finder.notInitialised(patience) : finder.noPython();
             }
             finder.pause();
@@ -97,7 +101,8 @@ public final class RuntimeFinder {
      */
     private record Search(Optional<FoundRuntime> ready, boolean seen) {}
 
-    private Search look() throws AttachException {
+    /** Looks; the last time, also takes the file's name for the version where nothing better came. */
+    private Search look(boolean lastLook) throws AttachException {
         MemoryMap map = process.memoryMap();
         List<MemoryMap.Module> modules = map.modules();
         checkReadable(modules);
@@ -110,7 +115,7 @@ public final class RuntimeFinder {
                 }
                 Optional<Candidate> candidate = candidate(module, byFile);
                 seen |= candidate.isPresent();
-                Optional<FoundRuntime> ready = candidate.flatMap(this::ready);
+                Optional<FoundRuntime> ready = candidate.flatMap(found -> ready(found, lastLook));
                 if (ready.isPresent()) {
                     return new Search(ready, true);
                 }
@@ -162,7 +167,7 @@ public final class RuntimeFinder {
         }
     }
 
-    private static long loaded(LoadedElf elf, @org.jspecify.annotations.Nullable ElfSymbol symbol) {
+    private static long loaded(LoadedElf elf, @Nullable ElfSymbol symbol) {
         return symbol == null ? 0 : elf.loaded(symbol.address());
     }
 
@@ -184,30 +189,50 @@ public final class RuntimeFinder {
         }
     }
 
-    private Optional<FoundRuntime> ready(Candidate candidate) {
+    private Optional<FoundRuntime> ready(Candidate candidate, boolean lastLook) {
         String path = candidate.module().path();
-        if (candidate.runtime() == 0) {
-            return readyWithoutRuntime(candidate);
+        byte[] debugOffsets = candidate.runtime() == 0 ? new byte[0] : versions.debugOffsets(candidate.runtime());
+        Optional<PythonVersion> version = versions.find(candidate.elf(), debugOffsets);
+        if (version.isEmpty() && lastLook) {
+            version = VersionFinder.ofFileName(path);
         }
-        byte[] debugOffsets = versions.debugOffsets(candidate.runtime());
-        return versions.find(candidate.elf(), path, debugOffsets)
-                .map(version ->
-                        new FoundRuntime(version, path, candidate.runtime(), 0, 0, debugOffsets, GilVariables.NONE));
-    }
-
-    /** CPython 2.7 and 3.6. */
-    private Optional<FoundRuntime> readyWithoutRuntime(Candidate candidate) {
-        String path = candidate.module().path();
-        Optional<PythonVersion> version = versions.find(candidate.elf(), path, new byte[0]);
         if (version.isEmpty()) {
             return Optional.empty();
         }
+        if (candidate.runtime() == 0) {
+            return beforeRuntimes(candidate, version.get());
+        }
+        return hasThread(candidate.runtime(), version.get(), debugOffsets)
+                ? Optional.of(new FoundRuntime(
+                        version.get(), path, candidate.runtime(), 0, 0, debugOffsets, GilVariables.NONE))
+                : Optional.empty();
+    }
+
+    /** Whether an interpreter with a thread has been made: a copy that nobody started has none. */
+    private boolean hasThread(long runtime, PythonVersion version, byte[] debugOffsets) {
+        try {
+            Layout layout = Layout.load(version, debugOffsets);
+            long interpreter = memory.readLong(runtime + layout.offset("_PyRuntimeState", "interpreters.head"));
+            return interpreter != 0
+                    && memory.readLong(interpreter + layout.offset("PyInterpreterState", "threads.head", "tstate_head"))
+                            != 0;
+        } catch (UnsupportedPythonException e) {
+            // Found, and to be refused by its name.
+            return true;
+        } catch (UnreadableMemoryException e) {
+            return false;
+        }
+    }
+
+    /** CPython 2.7 and 3.6. */
+    private Optional<FoundRuntime> beforeRuntimes(Candidate candidate, PythonVersion version) {
         LoadedElf elf = candidate.elf();
         Map<String, ElfSymbol> symbols = fileSymbols(candidate.module());
         long head = loaded(elf, symbols.get("interp_head"));
         if (head == 0) {
-            int interpOffset = version.get().major() == 2 ? 8 : 16;
-            head = new InterpreterHeadScan(memory, interpOffset, candidate.currentThreadState()).find(elf);
+            head = scan(version, candidate.currentThreadState())
+                    .map(scan -> scan.find(elf))
+                    .orElse(0L);
         }
         if (!pointsSomewhere(head)) {
             return Optional.empty();
@@ -218,8 +243,16 @@ public final class RuntimeFinder {
                 loaded(elf, symbols.get("gil_cond")),
                 loaded(elf, symbols.get("gil_locked")),
                 loaded(elf, symbols.get("gil_last_holder")));
-        return Optional.of(
-                new FoundRuntime(version.get(), path, 0, candidate.currentThreadState(), head, new byte[0], gil));
+        return Optional.of(new FoundRuntime(
+                version, candidate.module().path(), 0, candidate.currentThreadState(), head, new byte[0], gil));
+    }
+
+    private Optional<InterpreterHeadScan> scan(PythonVersion version, long currentThreadState) {
+        try {
+            return Optional.of(new InterpreterHeadScan(memory, Layout.load(version, null), currentThreadState));
+        } catch (UnsupportedPythonException e) {
+            return Optional.empty();
+        }
     }
 
     private boolean pointsSomewhere(long variable) {
@@ -248,7 +281,7 @@ public final class RuntimeFinder {
     private AttachException notInitialised(Duration patience) {
         return new AttachException(
                 Reason.NOT_INITIALISED,
-                "Process %d (%s) has loaded Python but did not start it within %.0f s. Try again once it runs Python code."
+                "Process %d (%s) has loaded Python, but no interpreter ran in it for %.0f s: it is starting or shutting down. Try again once it runs Python code."
                         .formatted(process.pid(), process.commandLine(), patience.toMillis() / 1000.0));
     }
 }

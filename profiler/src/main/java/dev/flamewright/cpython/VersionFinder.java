@@ -1,21 +1,19 @@
 package dev.flamewright.cpython;
 
+import dev.flamewright.cpython.layout.DebugOffsets;
 import dev.flamewright.cpython.layout.PythonVersion;
 import dev.flamewright.elf.LoadedElf;
 import dev.flamewright.elf.MalformedElfException;
-import dev.flamewright.memory.LittleEndian;
 import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which version of CPython a module is, as its own memory says. */
 final class VersionFinder {
-    /** What 3.13+ puts at the start of {@code _PyRuntime}: {@code _Py_Debug_Cookie}. */
-    private static final byte[] COOKIE = "xdebugpy".getBytes(StandardCharsets.US_ASCII);
-
     /** What {@code Py_GetVersion} keeps in a static buffer: version, build info, compiler. */
     private static final Pattern VERSION_STRING =
             Pattern.compile("\\x00([23]\\.\\d{1,2}\\.\\d{1,2}(?:a\\d+|b\\d+|rc\\d+)?)\\+? \\([^\\x00]{1,80}\\)");
@@ -36,20 +34,17 @@ final class VersionFinder {
         this.memory = memory;
     }
 
-    /** The bytes of {@code _Py_DebugOffsets} and what follows; empty where the runtime does not start with its cookie. */
+    /** The bytes of {@code _Py_DebugOffsets}; empty where the runtime does not start with its cookie. */
     byte[] debugOffsets(long runtime) {
-        byte[] bytes = new byte[FoundRuntime.DEBUG_OFFSETS_BYTES];
-        int read = memory.read(runtime, bytes, 0, bytes.length);
-        boolean cookie = read >= 24 && java.util.Arrays.equals(bytes, 0, COOKIE.length, COOKIE, 0, COOKIE.length);
-        return cookie ? java.util.Arrays.copyOf(bytes, read) : new byte[0];
+        byte[] bytes = new byte[DebugOffsets.MAX_SIZE];
+        bytes = Arrays.copyOf(bytes, memory.read(runtime, bytes, 0, bytes.length));
+        return DebugOffsets.isPresent(bytes) ? bytes : new byte[0];
     }
 
-    /** From the best source that there is. */
-    Optional<PythonVersion> find(LoadedElf elf, String path, byte[] debugOffsets) {
-        if (debugOffsets.length > 0) {
-            return Optional.of(PythonVersion.ofHex(LittleEndian.getLong(debugOffsets, COOKIE.length)));
-        }
-        return exportedConstant(elf).or(() -> versionString(elf)).or(() -> fileName(path));
+    /** From the best source that there is; nothing where the interpreter has not yet said so. */
+    Optional<PythonVersion> find(LoadedElf elf, byte[] debugOffsets) {
+        PythonVersion stated = DebugOffsets.version(debugOffsets);
+        return stated != null ? Optional.of(stated) : exportedConstant(elf).or(() -> versionString(elf));
     }
 
     /** {@code Py_Version}, exported from 3.11 on. */
@@ -81,7 +76,8 @@ final class VersionFinder {
         return Optional.empty();
     }
 
-    private static Optional<PythonVersion> fileName(String path) {
+    /** From the file's name, such as {@code libpython3.8.so.1.0}: a last resort, as it lacks the third number. */
+    static Optional<PythonVersion> ofFileName(String path) {
         Matcher matcher = FILE_NAME.matcher(path.substring(path.lastIndexOf('/') + 1));
         return matcher.find() ? PythonVersion.parse(matcher.group(1)) : Optional.empty();
     }

@@ -20,10 +20,8 @@ public final class AttachException extends Exception {
         PERMISSION_DENIED,
         /** No CPython is loaded in it. */
         NO_PYTHON,
-        /** CPython is loaded, and did not finish its start within the time given to it. */
+        /** CPython is loaded, and no interpreter runs: it did not finish its start in time, or is shut down. */
         NOT_INITIALISED,
-        /** CPython is loaded, and its version cannot be told. */
-        UNKNOWN_VERSION,
     }
 
     private final Reason reason;

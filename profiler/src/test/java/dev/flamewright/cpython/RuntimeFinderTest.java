@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flamewright.cpython.FoundRuntime.GilVariables;
+import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.memory.LiveMemory;
 import dev.flamewright.process.AttachException;
 import dev.flamewright.process.AttachException.Reason;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -27,10 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RuntimeFinderTest {
     private static final String PROGRAM = "runtime_truth.py";
 
-    private record Truth(String version, long runtime, long currentThreadState, long head) {
+    private record Truth(String version, long runtime, long currentThreadState, long head, long mainThread) {
         static Truth of(String line) {
             String[] words = line.split(" ", -1);
-            return new Truth(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
+            return new Truth(
+                    words[1],
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3]),
+                    Long.parseLong(words[4]),
+                    Long.parseLong(words[5]));
         }
     }
 
@@ -47,12 +54,25 @@ class RuntimeFinderTest {
         assertThat(found.version()).hasToString(truth.version());
         assertThat(found.runtimeAddress()).isEqualTo(truth.runtime());
         assertThat(found.currentThreadStateAddress()).isEqualTo(truth.currentThreadState());
-        if (truth.runtime() == 0) {
-            assertThat(memory.readLong(found.interpreterHeadAddress())).isEqualTo(truth.head());
-        }
+        Layout layout = Layout.load(found.version(), found.debugOffsets());
+        long head = truth.runtime() == 0
+                ? found.interpreterHeadAddress()
+                : found.runtimeAddress() + layout.offset("_PyRuntimeState", "interpreters.head");
+        assertThat(memory.readLong(head)).isEqualTo(truth.head());
+        assertThat(threadIds(memory, layout, truth.head())).containsExactly(truth.mainThread());
         assertThat(found.debugOffsets().length > 0)
                 .isEqualTo(found.version().minor() >= 13 && found.version().major() == 3);
         return found;
+    }
+
+    private static List<Long> threadIds(LiveMemory memory, Layout layout, long interpreter) throws Exception {
+        List<Long> ids = new ArrayList<>();
+        long thread = memory.readLong(interpreter + layout.offset("PyInterpreterState", "threads.head", "tstate_head"));
+        while (thread != 0) {
+            ids.add(memory.readLong(thread + layout.offset("PyThreadState", "thread_id")));
+            thread = memory.readLong(thread + layout.offset("PyThreadState", "next"));
+        }
+        return ids;
     }
 
     /** Without its symbol table; 2.7 and 3.6 then have nothing but one exported variable. */
@@ -92,13 +112,13 @@ class RuntimeFinderTest {
     /** A process may hold CPython twice, as when a plug-in brings its own copy: the idle one is of no interest. */
     @EachPythonVersion
     void aSecondIdleCopy(PythonInstall python, @TempDir Path folder) throws Exception {
-        Path copy = folder.resolve("a" + sharedLibrary(python).getFileName());
+        Path copy = folder.resolve("libpython-copy.so");
         Files.copy(sharedLibrary(python), copy);
-        Process target = startWith(python, "LD_PRELOAD", copy.toString());
-        try {
-            checkAgainst(truth(target), (int) target.pid());
-        } finally {
-            target.destroyForcibly().waitFor();
+        try (TargetProgram target = TargetProgram.start(python, PROGRAM, copy.toString())) {
+            Truth truth = Truth.of(target.awaitLine("truth "));
+            assertThat(Files.readString(Path.of("/proc/" + target.pid() + "/maps")))
+                    .contains(copy.toString());
+            checkAgainst(truth, (int) target.pid());
         }
     }
 
