@@ -2,7 +2,9 @@ package dev.flamewright.cpython.layout;
 
 /** How a code object maps instructions to lines. */
 public enum LineTableKind {
-    /** Up to 3.9: {@code co_lnotab}, pairs of deltas. */
+    /** 2.7: {@code co_lnotab}, pairs of deltas that never go back. */
+    UNSIGNED_LNOTAB,
+    /** 3.6 to 3.9: {@code co_lnotab}, pairs of deltas whose lines are signed. */
     LNOTAB,
     /** 3.10: {@code co_linetable} of PEP 626, pairs of deltas with "no line". */
     LINETABLE,
