@@ -126,11 +126,18 @@ public final class RuntimeFinder {
 
     /** The map may be readable where the memory is not: Yama restricts only the latter. */
     private void checkReadable(List<MemoryMap.Module> modules) throws AttachException {
+        // Twice: between map and memory, an execve(2) may have replaced both.
         if (!modules.isEmpty()
-                && memory.read(modules.getFirst().start(), new byte[4], 0, 4) <= 0
+                && !isReadable(modules.getFirst())
+                && process.memoryMap().modules().contains(modules.getFirst())
+                && !isReadable(modules.getFirst())
                 && process.isAlive()) {
             throw AttachException.permissionDenied(process.pid(), "the memory");
         }
+    }
+
+    private boolean isReadable(MemoryMap.Module module) {
+        return memory.read(module.start(), new byte[4], 0, 4) == 4;
     }
 
     /** Whether a module that exports nothing of CPython is worth a look at its file: the program, and libpython. */

@@ -48,6 +48,18 @@ class RuntimeFinderTest {
         }
     }
 
+    /** Attached to at once, when it may not even be Python yet. */
+    @EachPythonVersion
+    void waitsForOneThatIsJustStarting(PythonInstall python) throws Exception {
+        try (TargetProgram target = TargetProgram.start(python, PROGRAM)) {
+            int pid = (int) target.pid();
+            FoundRuntime found = RuntimeFinder.find(TargetProcess.of(pid), new LiveMemory(pid), TargetProgram.PATIENCE);
+            Truth truth = Truth.of(target.awaitLine("truth "));
+            assertThat(found.version()).hasToString(truth.version());
+            assertThat(found.runtimeAddress()).isEqualTo(truth.runtime());
+        }
+    }
+
     private static FoundRuntime checkAgainst(Truth truth, int pid) throws Exception {
         LiveMemory memory = new LiveMemory(pid);
         FoundRuntime found = RuntimeFinder.find(TargetProcess.of(pid), memory);
