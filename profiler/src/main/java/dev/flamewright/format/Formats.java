@@ -6,8 +6,11 @@ import java.util.Optional;
 
 /** Every format there is; the order is that of the help text. */
 public final class Formats {
-    /** Every format. A new one is one class and one entry here. */
-    public static final List<ProfileFormat> ALL = List.of();
+    /**
+     * Every format. A new one is one class and one entry here. Folded stacks come last: they are what text is taken for
+     * that no other format recognises.
+     */
+    public static final List<ProfileFormat> ALL = List.of(new SvgFormat(), new FoldedFormat());
 
     private Formats() {}
 

@@ -91,6 +91,15 @@ public final class CallTree {
         return h ^ (h >>> 15);
     }
 
+    /** Per node: the sum of {@code weights}, one per node and left untouched, over it and all that extend it. */
+    public long[] totals(long[] weights) {
+        long[] totals = weights.clone();
+        for (int node = size - 1; node > SampleSink.ROOT; node--) {
+            totals[parents[node]] += totals[node];
+        }
+        return totals;
+    }
+
     /** An independent copy. */
     CallTree copy() {
         CallTree copy = new CallTree();

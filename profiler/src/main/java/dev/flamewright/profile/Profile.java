@@ -133,11 +133,7 @@ public final class Profile {
 
     /** Per node: the weight of the rows whose stack passes through it, given {@link #selfWeights()} (left untouched). */
     public long[] totalWeights(long[] selfWeights) {
-        long[] totals = selfWeights.clone();
-        for (int node = tree.size() - 1; node > SampleSink.ROOT; node--) {
-            totals[tree.parent(node)] += totals[node];
-        }
-        return totals;
+        return tree.totals(selfWeights);
     }
 
     /** The frames of a stack, outermost caller first. */
