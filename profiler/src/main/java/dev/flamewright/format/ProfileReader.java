@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -30,16 +31,17 @@ public final class ProfileReader {
     /**
      * Reads a file, or standard input if it is called {@link #STANDARD_INPUT}.
      *
+     * @param warnings takes one line for the user per thing that is missing, as {@link ReadableFormat} says
      * @throws MalformedProfileException if it is no profile; the message starts with the file's name
      */
-    public static Profile read(String file) throws IOException, MalformedProfileException {
-        return read(file, ReadableFormat::read);
+    public static Profile read(String file, Consumer<String> warnings) throws IOException, MalformedProfileException {
+        return read(file, (format, in) -> format.read(in, line -> warnings.accept(shownName(file) + ": " + line)));
     }
 
-    /** Reads a file as {@link #read(String)} does, with the content read by {@code reading}. */
+    /** Reads a file as {@link #read(String, Consumer)} does, with the content read by {@code reading}. */
     public static Profile read(String file, Reading reading) throws IOException, MalformedProfileException {
         if (file.equals(STANDARD_INPUT)) {
-            return read(System.in, "standard input", "", reading);
+            return read(System.in, shownName(file), "", reading);
         }
         Path path = Path.of(file);
         if (Files.isDirectory(path)) {
@@ -48,6 +50,10 @@ public final class ProfileReader {
         try (InputStream in = Files.newInputStream(path)) {
             return read(in, file, String.valueOf(path.getFileName()), reading);
         }
+    }
+
+    private static String shownName(String file) {
+        return file.equals(STANDARD_INPUT) ? "standard input" : file;
     }
 
     /**

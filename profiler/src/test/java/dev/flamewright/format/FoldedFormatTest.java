@@ -131,8 +131,7 @@ class FoldedFormatTest {
 
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         format.write(profile, new WriteOptions("", true, true, true), out);
-        assertThat(out.toString(UTF_8))
-                .isEqualTo("""
+        assertThat(out.toString(UTF_8)).isEqualTo("""
                         process 17 python app.py;MainThread (thread 17);f 2
                         process 17 python app.py;thread 18;f 3
                         """);
