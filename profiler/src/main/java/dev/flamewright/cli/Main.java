@@ -25,15 +25,18 @@ public final class Main implements Runnable {
 
     /** Runs the command in this process; the exit code is the result. */
     public static int run(String... args) {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof UserError error) {
-                        System.err.println("flamewright: " + error.getMessage());
-                        return error.exitCode();
-                    }
-                    throw failure;
-                })
-                .execute(args);
+        return commandLine().execute(args);
+    }
+
+    /** The whole command line: what help, man pages and completions are made from. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof UserError error) {
+                System.err.println("flamewright: " + error.getMessage());
+                return error.exitCode();
+            }
+            throw failure;
+        });
     }
 
     @Override

@@ -1,0 +1,69 @@
+package dev.flamewright.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LauncherIT {
+    @Test
+    void startsFromAFolderWithSpacesThroughALinkWithoutAHomeAndSaysNothingOfTheJvm(@TempDir Path temp)
+            throws Exception {
+        Path folder = Files.createDirectory(temp.resolve("a folder"));
+        Distribution.run(new ProcessBuilder(
+                        "tar", "xzf", Distribution.file(".tar.gz").toString(), "-C", folder.toString()))
+                .succeeded();
+        Path launcher = folder.resolve(Distribution.IMAGE.getFileName()).resolve("bin/flamewright");
+        Path link = Files.createSymbolicLink(temp.resolve("fw"), launcher);
+
+        ProcessBuilder command = new ProcessBuilder(link.toString(), "--help").directory(temp.toFile());
+        command.environment().clear();
+        command.environment().put("PATH", System.getenv("PATH"));
+        command.environment().put("JAVA_TOOL_OPTIONS", "-Dunrelated=yes");
+        command.environment().put("JDK_JAVA_OPTIONS", "-Dunrelated=yes");
+        Distribution.Finished finished = Distribution.run(command).succeeded();
+
+        assertThat(finished.out()).startsWith("Usage: flamewright");
+        assertThat(finished.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flamewright", "pyflame", "flamegraph.pl"})
+    void everyLauncherExplainsItself(String launcher) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(
+                Distribution.IMAGE.resolve("bin").resolve(launcher).toString(), "--help");
+        assertThat(Distribution.run(command).succeeded().out()).contains("Usage: ");
+    }
+
+    /** A cache that was made for other jars or options is refused silently, unless it is required as here. */
+    @Test
+    void theCacheOfLoadedClassesIsUsed(@TempDir Path temp) throws Exception {
+        Path options = Files.writeString(
+                temp.resolve("options"),
+                "-XX:AOTMode=on \"-XX:AOTCache=" + Distribution.IMAGE.resolve("lib/flamewright.aot") + "\"");
+        ProcessBuilder command =
+                new ProcessBuilder(Distribution.IMAGE.resolve("bin/flamewright").toString(), "--help");
+        command.environment().put("FLAMEWRIGHT_AOT", "@" + options);
+        Distribution.run(command).succeeded();
+    }
+
+    @Test
+    void everyBundledJarHasItsLicence() throws Exception {
+        Path licences = Distribution.IMAGE.resolve("share/doc/flamewright/licenses");
+        try (var jars = Files.list(Distribution.IMAGE.resolve("lib/app"))) {
+            for (Path jar : jars.toList()) {
+                String name = jar.getFileName().toString().replaceFirst("\\.jar$", "");
+                String withoutVersion = name.replaceFirst("-\\d.*", "");
+                assertThat(name.equals("flamewright")
+                                || Files.exists(licences.resolve(name))
+                                || Files.exists(licences.resolve(withoutVersion + ".txt")))
+                        .as("licence of " + jar)
+                        .isTrue();
+            }
+        }
+    }
+}
