@@ -10,7 +10,8 @@ public final class Formats {
      * Every format. A new one is one class and one entry here. Folded stacks come last: they are what text is taken for
      * that no other format recognises.
      */
-    public static final List<ProfileFormat> ALL = List.of(new SvgFormat(), new FoldedFormat());
+    public static final List<ProfileFormat> ALL =
+            List.of(new HtmlFormat(), new SvgFormat(), new JfrFormat(), new FoldedFormat());
 
     private Formats() {}
 

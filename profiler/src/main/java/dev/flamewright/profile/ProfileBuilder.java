@@ -56,6 +56,11 @@ public final class ProfileBuilder implements SampleSink {
         return new ProfileBuilder(FINEST_RESOLUTION_NANOS, maxRows);
     }
 
+    /** A builder that keeps times, at first in spans of this width, and coarsens them as memory demands. */
+    public static ProfileBuilder startingAt(long resolutionNanos) {
+        return new ProfileBuilder(resolutionNanos, DEFAULT_MAX_ROWS);
+    }
+
     /**
      * A builder whose rows stand for spans of exactly this width, however many they get.
      *

@@ -70,6 +70,28 @@ public record ProfileFacts(
                 periodNanos);
     }
 
+    /** The same facts of a recording that took place then. */
+    public ProfileFacts during(Instant newStart, Duration newDuration) {
+        return new ProfileFacts(
+                newStart,
+                newDuration,
+                host,
+                commandLine,
+                pythonVersion,
+                mode,
+                rateAsked,
+                ticks,
+                lateTicks,
+                cutStacks,
+                failedTicks,
+                pauseMedianNanos,
+                pauseMaxNanos,
+                pauseTotalNanos,
+                profilerCpuNanos,
+                unit,
+                periodNanos);
+    }
+
     /** Ticks per second that were reached; 0 where unknown. */
     public double rateAchieved() {
         return duration.isZero() ? 0 : ticks / (duration.toNanos() / 1e9);

@@ -3,8 +3,8 @@ package dev.flamewright.profile;
 import dev.flamewright.sample.ThreadState;
 import java.util.Arrays;
 
-/** The rows of a profile, one primitive array per column; some 37 bytes a row. */
-final class SampleRows {
+/** Rows of weighted samples, one primitive array per column; some 37 bytes a row. The columns are those of {@link Profile}. */
+public final class SampleRows {
     private static final ThreadState[] STATES = ThreadState.values();
 
     private final long resolutionNanos;
@@ -17,7 +17,13 @@ final class SampleRows {
     private int[] holderThreads;
     private int[] holderNodes;
 
-    SampleRows(long resolutionNanos, int capacity) {
+    /**
+     * Makes room for rows.
+     *
+     * @param resolutionNanos the time span that a row will stand for
+     * @param capacity the number of rows to expect
+     */
+    public SampleRows(long resolutionNanos, int capacity) {
         this.resolutionNanos = resolutionNanos;
         int length = Math.max(16, capacity);
         times = new long[length];
@@ -33,35 +39,43 @@ final class SampleRows {
         return resolutionNanos;
     }
 
-    int size() {
+    /** The number of rows. */
+    public int size() {
         return size;
     }
 
-    long time(int row) {
+    /** See {@link Profile#rowTime}. */
+    public long time(int row) {
         return times[row];
     }
 
-    int thread(int row) {
+    /** See {@link Profile#rowThread}. */
+    public int thread(int row) {
         return threads[row];
     }
 
-    ThreadState state(int row) {
+    /** See {@link Profile#rowState}. */
+    public ThreadState state(int row) {
         return STATES[states[row]];
     }
 
-    int node(int row) {
+    /** See {@link Profile#rowNode}. */
+    public int node(int row) {
         return nodes[row];
     }
 
-    long weight(int row) {
+    /** See {@link Profile#rowWeight}. */
+    public long weight(int row) {
         return weights[row];
     }
 
-    int holderThread(int row) {
+    /** See {@link Profile#rowHolderThread}. */
+    public int holderThread(int row) {
         return holderThreads[row];
     }
 
-    int holderNode(int row) {
+    /** See {@link Profile#rowHolderNode}. */
+    public int holderNode(int row) {
         return holderNodes[row];
     }
 
@@ -69,7 +83,8 @@ final class SampleRows {
         weights[row] += weight;
     }
 
-    int add(long time, int thread, ThreadState state, int node, long weight, int holderThread, int holderNode) {
+    /** Adds a row, whose number is the result. */
+    public int add(long time, int thread, ThreadState state, int node, long weight, int holderThread, int holderNode) {
         if (size == times.length) {
             grow();
         }

@@ -83,7 +83,7 @@ public final class DebugOffsets {
         // A table whose order differs from the file's would pass some of the checks above, but hardly these too.
         int header = values.getOrDefault("PyObject.sizeof", 0);
         if (values.getOrDefault("PyObject.ob_type", 0) != header - Long.BYTES
-                || values.getOrDefault("PyTupleObject.ob_size", 0) != header
+                || values.getOrDefault("PyTupleObject.ob_base.ob_size", 0) != header
                 || values.getOrDefault("PyFloatObject.ob_fval", 0) != header) {
             throw broken(version, "its objects have no common head");
         }

@@ -1,0 +1,262 @@
+// Samples over time, stacked by state: a strip above every view, and a lane per thread in a view of its own. Dragging
+// chooses a range of time, which every view follows.
+import {h} from './dom.js';
+import {duration, percent, printable} from './words.js';
+import {STATE_LETTERS} from './model.js';
+
+/** States from the axis upwards, by the letters of filters. */
+const STACKED = ['g', 'c', 'w', 'i'];
+const MOST_BINS = 240;
+const FIRST_LANES = 60;
+
+/** Whether the profile knows when its samples were taken. */
+export function hasTimes(profile) {
+  const {rowTime, rowCount, recordings} = profile;
+  return !profile.isDiff && recordings[0].resolutionNanos > 0 && rowCount > 0 && rowTime[rowCount - 1] > 0;
+}
+
+/** The recording's length in milliseconds. */
+export function lengthMillis(profile) {
+  const {facts, resolutionNanos} = profile.recordings[0];
+  const seen = profile.rowTime[profile.rowCount - 1] * resolutionNanos;
+  return Math.max(1, Math.ceil(Math.max(facts.durationNanos, seen) / 1e6));
+}
+
+/**
+ * Weights per lane, bin and state.
+ * @param {any} app
+ * @param {boolean} perThread a lane per thread, else one for all
+ * @returns {{bins: number, lanes: Float64Array[]}}
+ */
+function binned(app, perThread) {
+  const {model, profile, state} = app;
+  const anyTime = {...state, states: 'gcwi', from: '', to: ''};
+  return model.remember(`bins ${perThread}`, model.filterKey(anyTime), () => {
+    const {rowTime, rowThread, rowState, rowWeight, threads} = profile;
+    const steps = Math.ceil((lengthMillis(profile) * 1e6) / model.resolution);
+    const bins = Math.max(1, Math.min(MOST_BINS, steps));
+    const lanes = Array.from({length: perThread ? threads.length : 1}, () => new Float64Array(bins * 4));
+    const place = [0, 1, 2, 3, 1];
+    model.eachRow(anyTime, 0, (row) => {
+      if (rowTime[row] === 0) return;
+      const bin = Math.min(bins - 1, Math.floor(((rowTime[row] - 1) * bins) / steps));
+      lanes[perThread ? rowThread[row] : 0][bin * 4 + place[rowState[row]]] += rowWeight[row];
+    });
+    return {bins, lanes};
+  });
+}
+
+/** The highest sum of a bin that the strip must hold, over the states that count. */
+function peak(lanes, bins, letters) {
+  let most = 0;
+  for (const lane of lanes) {
+    for (let bin = 0; bin < bins; bin++) {
+      let sum = 0;
+      STACKED.forEach((letter, s) => { if (letters.includes(letter)) sum += lane[bin * 4 + s]; });
+      most = Math.max(most, sum);
+    }
+  }
+  return most;
+}
+
+function drawLane(canvas, lane, bins, most, letters) {
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  if (!width || !height) return;
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const context = canvas.getContext('2d');
+  context.scale(ratio, ratio);
+  const style = getComputedStyle(document.documentElement);
+  const step = width / bins;
+  const gap = step > 4 ? 1 : 0;
+  for (let bin = 0; bin < bins; bin++) {
+    let foot = height;
+    STACKED.forEach((letter, s) => {
+      if (!letters.includes(letter)) return;
+      const tall = most ? (lane[bin * 4 + s] / most) * (height - 2) : 0;
+      if (!tall) return;
+      context.fillStyle = style.getPropertyValue(`--state-${letter}`);
+      context.fillRect(bin * step, foot - tall, step - gap, tall);
+      foot -= tall;
+    });
+  }
+}
+
+/** What lets a range be chosen over one or more lanes: by dragging, or with the arrow keys. */
+class Brush {
+  constructor(app, element) {
+    this.app = app;
+    this.element = element;
+    this.shade = h('div', {class: 'brush', hidden: true});
+    this.length = lengthMillis(app.profile);
+    element.append(this.shade);
+    element.addEventListener('pointerdown', (event) => this.start(event));
+    element.addEventListener('pointermove', (event) => this.move(event));
+    element.addEventListener('pointerup', () => this.stop());
+    element.addEventListener('dblclick', () => app.store.update({from: '', to: ''}));
+    element.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  millisAt(clientX) {
+    const bounds = this.element.getBoundingClientRect();
+    return Math.round(Math.min(1, Math.max(0, (clientX - bounds.left) / bounds.width)) * this.length);
+  }
+
+  start(event) {
+    if (event.button !== 0) return;
+    this.anchor = this.millisAt(event.clientX);
+    this.element.setPointerCapture(event.pointerId);
+  }
+
+  move(event) {
+    if (this.anchor === undefined) return;
+    const at = this.millisAt(event.clientX);
+    if (Math.abs(at - this.anchor) < this.length / 500) return;
+    this.choose(Math.min(at, this.anchor), Math.max(at, this.anchor));
+  }
+
+  stop() {
+    this.anchor = undefined;
+  }
+
+  choose(from, to) {
+    this.app.store.update({from: String(Math.max(0, Math.round(from))), to: String(Math.min(this.length, Math.round(to)))});
+  }
+
+  key(event) {
+    const {state} = this.app;
+    const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+    if (event.key === 'Escape' && state.from !== '') {
+      this.app.store.update({from: '', to: ''});
+      event.stopPropagation();
+    } else if (step) {
+      event.preventDefault();
+      const by = (step * this.length) / 50;
+      const chosen = state.from !== '';
+      const from = chosen ? Number(state.from) : this.length * 0.4;
+      const to = chosen ? Number(state.to) : this.length * 0.6;
+      if (!chosen) this.choose(from, to);
+      else if (event.shiftKey) this.choose(from, Math.max(from + this.length / 50, to + by));
+      else if (from + by >= 0 && to + by <= this.length) this.choose(from + by, to + by);
+    }
+  }
+
+  show() {
+    const {state} = this.app;
+    this.shade.hidden = state.from === '';
+    if (this.shade.hidden) return;
+    this.shade.style.left = `${(Number(state.from) / this.length) * 100}%`;
+    this.shade.style.width = `${((Number(state.to) - Number(state.from)) / this.length) * 100}%`;
+  }
+}
+
+const BRUSHED = {
+  tabindex: '0', role: 'slider', 'aria-label': 'Time range', 'aria-valuemin': '0',
+};
+
+function describeRange(app, element) {
+  const {state} = app;
+  const text = state.from === '' ? 'the whole recording'
+    : `${duration(Number(state.from) * 1e6)} to ${duration(Number(state.to) * 1e6)}`;
+  element.setAttribute('aria-valuenow', state.from || '0');
+  element.setAttribute('aria-valuemax', String(lengthMillis(app.profile)));
+  element.setAttribute('aria-valuetext', text);
+}
+
+/** The strip above every view. */
+export class TimeStrip {
+  constructor(app) {
+    this.app = app;
+    this.canvas = h('canvas', {'aria-hidden': 'true'});
+    this.track = h('div', {class: 'track', ...BRUSHED, title: 'Drag to choose a range of time; arrow keys move it, Shift resizes, Esc clears'},
+      this.canvas);
+    this.element = h('div', {class: 'strip'}, this.track);
+    this.brush = new Brush(app, this.track);
+    new ResizeObserver(() => this.show()).observe(this.track);
+  }
+
+  show() {
+    const {app} = this;
+    const {bins, lanes} = binned(app, false);
+    const letters = app.model.stateLetters(app.state);
+    drawLane(this.canvas, lanes[0], bins, peak(lanes, bins, letters), letters);
+    describeRange(app, this.track);
+    this.brush.show();
+  }
+}
+
+/** A lane per thread. */
+export class TimelineView {
+  constructor(app) {
+    this.app = app;
+    this.limit = FIRST_LANES;
+    this.names = h('div', {class: 'names'});
+    this.tracks = h('div', {class: 'tracks', ...BRUSHED});
+    this.axis = h('div', {class: 'axis', 'aria-hidden': 'true'});
+    this.more = h('button', {type: 'button', class: 'more', onclick: () => { this.limit *= 4; this.show(); }}, 'Show more threads');
+    this.element = h('section', {class: 'view timeline', 'aria-label': 'Timeline'},
+      h('div', {class: 'tools'}, h('span', {class: 'faint'},
+        'Drag over the lanes to choose a range of time. Full height: every sample of the thread in that span.')),
+      h('div', {class: 'scroll'}, h('div', {class: 'lanes'}, this.names, h('div', {class: 'right'}, this.axis, this.tracks)), this.more));
+    this.brush = new Brush(app, this.tracks);
+    new ResizeObserver(() => { if (this.element.isConnected) this.show(); }).observe(this.tracks);
+  }
+
+  show() {
+    const {app} = this;
+    const {profile, state, model} = app;
+    const {bins, lanes} = binned(app, true);
+    const letters = model.stateLetters(state);
+    const most = peak(lanes, bins, 'gcwi');
+    const shown = model.threadsShown(state);
+    const active = (t) => lanes[t].reduce((sum, weight, i) => sum + (letters.includes(STACKED[i % 4]) ? weight : 0), 0);
+    const threads = profile.threads.map((_, t) => t).filter((t) => shown[t])
+      .sort((a, b) => profile.threads[a].process - profile.threads[b].process || active(b) - active(a));
+    this.more.hidden = threads.length <= this.limit;
+    const canvases = [];
+    const names = [];
+    let process = -1;
+    for (const thread of threads.slice(0, this.limit)) {
+      if (profile.threads[thread].process !== process) {
+        process = profile.threads[thread].process;
+        const name = printable(profile.processName(process));
+        names.push(h('div', {class: 'process', title: name}, name));
+        canvases.push(h('div', {class: 'process'}));
+      }
+      const busy = active(thread);
+      const all = lanes[thread].reduce((sum, weight) => sum + weight, 0);
+      const name = printable(profile.threadName(thread));
+      names.push(h('div', {class: 'lane', title: name}, h('span', {class: 'name'}, name),
+        h('span', {class: 'share'}, percent(busy, all))));
+      const canvas = h('canvas', {class: 'lane', 'aria-hidden': 'true'});
+      canvas.lane = lanes[thread];
+      canvases.push(canvas);
+    }
+    this.names.replaceChildren(h('div', {class: 'axis'}), ...names);
+    this.tracks.replaceChildren(...canvases, this.brush.shade);
+    this.axis.replaceChildren(...ticks(lengthMillis(profile)).map((millis) =>
+      h('span', {style: {left: `${(millis / lengthMillis(profile)) * 100}%`}}, duration(millis * 1e6))));
+    for (const canvas of canvases) if (canvas.lane) drawLane(canvas, canvas.lane, bins, most, letters);
+    describeRange(app, this.tracks);
+    this.brush.show();
+  }
+
+  matched(matches) {
+    return this.app.matchedOfAll(matches);
+  }
+}
+
+/** Round times for an axis, some eight of them. */
+function ticks(length) {
+  const rough = length / 8;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough);
+  return Array.from({length: Math.floor(length / step)}, (_, i) => (i + 1) * step).filter((t) => t < length * 0.97);
+}
+
+/** The colours of the state letters, for the filter's chips. */
+export function stateColour(letter) {
+  return letter in STATE_LETTERS ? `var(--state-${letter})` : 'transparent';
+}
