@@ -2,6 +2,7 @@ package dev.flamewright.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -11,7 +12,8 @@ import picocli.CommandLine.Spec;
         name = "flamewright",
         description = "Shows what a running Python process spends its time on, without touching it.",
         mixinStandardHelpOptions = true,
-        subcommands = {})
+        versionProvider = Version.class,
+        subcommands = {HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -30,17 +32,19 @@ public final class Main implements Runnable {
 
     /** The whole command line: what help, man pages and completions are made from. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof UserError error) {
-                System.err.println("flamewright: " + error.getMessage());
-                return error.exitCode();
-            }
-            throw failure;
-        });
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(new UsageErrors())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof UserError error) {
+                        command.getErr().println("flamewright: " + error.getMessage());
+                        return error.exitCode();
+                    }
+                    throw failure;
+                });
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing verb; see flamewright --help");
+        throw new ParameterException(spec.commandLine(), "Missing verb");
     }
 }
