@@ -64,10 +64,9 @@ final class FoldedReader {
     private int findLineEnd() throws IOException, MalformedProfileException {
         int scanned = 0;
         while (true) {
-            for (int i = lineStart + scanned; i < bufferEnd; i++) {
-                if (buffer[i] == '\n') {
-                    return i;
-                }
+            int end = Bytes.indexOf(buffer, (byte) '\n', lineStart + scanned, bufferEnd);
+            if (end >= 0) {
+                return end;
             }
             scanned = bufferEnd - lineStart;
             if (scanned > MAX_LINE_BYTES) {
@@ -129,13 +128,9 @@ final class FoldedReader {
         int from = shared == 0 ? lineStart : lineStart + frameEnds[shared - 1] + 1;
         depth = shared;
         while (from <= stackEnd && stackEnd > lineStart) {
-            int to = from;
-            while (to < stackEnd && buffer[to] != ';') {
-                to++;
-            }
-            node = sink.child(node, frame(from, to));
-            push(to - lineStart, node);
-            from = to + 1;
+            node = sink.child(node, frame(from, stackEnd));
+            push(names.end() - lineStart, node);
+            from = names.end() + 1;
         }
         lastStart = lineStart;
         lastStackEnd = stackEnd;
@@ -174,14 +169,15 @@ final class FoldedReader {
         nodes[depth++] = node;
     }
 
-    private int frame(int from, int to) {
+    /** The frame that starts at {@code from}; {@code names} then knows where it ended. */
+    private int frame(int from, int stackEnd) {
         int known = names.size();
-        int name = names.intern(buffer, from, to);
+        int name = names.intern(buffer, from, stackEnd, (byte) ';');
         if (name == known) {
             if (name == frameOfName.length) {
                 frameOfName = Arrays.copyOf(frameOfName, name * 2);
             }
-            String label = FoldedNames.unescape(FoldedNames.decode(buffer, from, to));
+            String label = FoldedNames.unescape(FoldedNames.decode(buffer, from, names.end()));
             frameOfName[name] = sink.frame(FrameLabels.parse(label));
         }
         return frameOfName[name];

@@ -1,38 +1,42 @@
 package dev.flamewright.format;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Byte strings, each with a small number: the same bytes, the same number, counted up from 0. */
 final class InternedBytes {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private byte[] arena = new byte[1 << 16];
     // Per number, where its bytes start; one more entry says where the last ones end.
     private int[] starts = new int[1024];
     private int[] hashes = new int[1024];
     private int[] slots = new int[2048];
     private int size;
+    private int end;
 
     /** How many there are. */
     int size() {
         return size;
     }
 
-    /** The number of these bytes; equal to what {@link #size} was if they are new. */
-    int intern(byte[] bytes, int from, int to) {
-        int hash = hash(bytes, from, to);
+    /**
+     * The number of the bytes from {@code from} to before the next {@code delimiter}, or to {@code limit} if there is
+     * none; equal to what {@link #size} was if they are new. {@link #end} then tells where they ended.
+     */
+    int intern(byte[] bytes, int from, int limit, byte delimiter) {
+        int hash = hashUntil(bytes, from, limit, delimiter);
         int mask = slots.length - 1;
         int slot = hash & mask;
         for (int entry; (entry = slots[slot]) != 0; slot = (slot + 1) & mask) {
             int id = entry - 1;
-            if (hashes[id] == hash && Arrays.equals(arena, starts[id], starts[id + 1], bytes, from, to)) {
+            if (hashes[id] == hash && Arrays.equals(arena, starts[id], starts[id + 1], bytes, from, end)) {
                 return id;
             }
         }
-        return insert(bytes, from, to, hash, slot);
+        return insert(bytes, from, end, hash, slot);
+    }
+
+    /** Where the bytes of the last {@link #intern} ended. */
+    int end() {
+        return end;
     }
 
     private int insert(byte[] bytes, int from, int to, int hash, int slot) {
@@ -68,17 +72,25 @@ final class InternedBytes {
         }
     }
 
-    private static int hash(byte[] bytes, int from, int to) {
-        long h = (long) to - from;
+    /** Hashes eight bytes at a time and looks for the delimiter among them in the same step. */
+    private int hashUntil(byte[] bytes, int from, int limit, byte delimiter) {
+        long hash = 0;
         int i = from;
-        for (; i + 8 <= to; i += 8) {
-            h = mix(h ^ (long) LONG.get(bytes, i));
+        for (; i + 8 <= limit; i += 8) {
+            long eight = Bytes.eightAt(bytes, i);
+            int found = Bytes.indexOf(eight, delimiter);
+            if (found < 8) {
+                end = i + found;
+                return (int) mix(hash ^ (eight & ((1L << (8 * found)) - 1)));
+            }
+            hash = mix(hash ^ eight);
         }
         long rest = 0;
-        for (; i < to; i++) {
-            rest = rest << 8 | (bytes[i] & 0xff);
+        for (int shift = 0; i < limit && bytes[i] != delimiter; shift += 8) {
+            rest |= (bytes[i++] & 0xffL) << shift;
         }
-        return (int) mix(h ^ rest);
+        end = i;
+        return (int) mix(hash ^ rest);
     }
 
     private static long mix(long h) {

@@ -10,16 +10,15 @@ import java.util.Arrays;
  */
 public final class CallTree {
     private int size = 1;
-    private int[] parents = new int[64];
-    private int[] frames = new int[64];
+    // Per node, its parent << 32 | its frame: one look at memory tells whether it is the node one searches.
+    private long[] keys = new long[64];
 
     // Open addressing from (parent, frame) to node; 0 is free, since the root is nobody's child.
     private int[] slots = new int[256];
 
     /** Makes the tree of the empty stack. */
     public CallTree() {
-        parents[SampleSink.ROOT] = SampleSink.NONE;
-        frames[SampleSink.ROOT] = SampleSink.NONE;
+        keys[SampleSink.ROOT] = key(SampleSink.NONE, SampleSink.NONE);
     }
 
     /** The number of nodes, the root included; nodes are {@code 0 .. size()-1}. */
@@ -29,18 +28,18 @@ public final class CallTree {
 
     /** The caller's node, less than {@code node}; {@link SampleSink#NONE} for the root. */
     public int parent(int node) {
-        return parents[node];
+        return (int) (keys[node] >> 32);
     }
 
     /** The leaf frame's number; {@link SampleSink#NONE} for the root. */
     public int frame(int node) {
-        return frames[node];
+        return (int) keys[node];
     }
 
     /** The number of frames in the stack; 0 for the root. */
     public int depth(int node) {
         int depth = 0;
-        for (int n = node; n != SampleSink.ROOT; n = parents[n]) {
+        for (int n = node; n != SampleSink.ROOT; n = parent(n)) {
             depth++;
         }
         return depth;
@@ -48,24 +47,23 @@ public final class CallTree {
 
     /** The node for {@code parent} extended by {@code frame}, made if it is new. */
     public int child(int parent, int frame) {
+        long key = key(parent, frame);
         int mask = slots.length - 1;
-        int slot = hash(parent, frame) & mask;
+        int slot = hash(key) & mask;
         for (int node; (node = slots[slot]) != 0; slot = (slot + 1) & mask) {
-            if (parents[node] == parent && frames[node] == frame) {
+            if (keys[node] == key) {
                 return node;
             }
         }
-        return insert(parent, frame, slot);
+        return insert(key, slot);
     }
 
-    private int insert(int parent, int frame, int slot) {
-        if (size == parents.length) {
-            parents = Arrays.copyOf(parents, size * 2);
-            frames = Arrays.copyOf(frames, size * 2);
+    private int insert(long key, int slot) {
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, size * 2);
         }
         int node = size++;
-        parents[node] = parent;
-        frames[node] = frame;
+        keys[node] = key;
         slots[slot] = node;
         if (size * 2 > slots.length) {
             rehash();
@@ -74,28 +72,31 @@ public final class CallTree {
     }
 
     private void rehash() {
-        int[] bigger = new int[slots.length * 2];
-        int mask = bigger.length - 1;
+        slots = new int[slots.length * 2];
+        int mask = slots.length - 1;
         for (int node = 1; node < size; node++) {
-            int slot = hash(parents[node], frames[node]) & mask;
-            while (bigger[slot] != 0) {
+            int slot = hash(keys[node]) & mask;
+            while (slots[slot] != 0) {
                 slot = (slot + 1) & mask;
             }
-            bigger[slot] = node;
+            slots[slot] = node;
         }
-        slots = bigger;
     }
 
-    private static int hash(int parent, int frame) {
-        int h = parent * 0x9E3779B1 + frame * 0x85EBCA6B;
-        return h ^ (h >>> 15);
+    private static long key(int parent, int frame) {
+        return (long) parent << 32 | (frame & 0xffff_ffffL);
+    }
+
+    private static int hash(long key) {
+        long product = key * 0x9E3779B97F4A7C15L;
+        return (int) (product >>> 32) ^ (int) (product >>> 15);
     }
 
     /** Per node: the sum of {@code weights}, one per node and left untouched, over it and all that extend it. */
     public long[] totals(long[] weights) {
         long[] totals = weights.clone();
         for (int node = size - 1; node > SampleSink.ROOT; node--) {
-            totals[parents[node]] += totals[node];
+            totals[parent(node)] += totals[node];
         }
         return totals;
     }
@@ -104,8 +105,7 @@ public final class CallTree {
     CallTree copy() {
         CallTree copy = new CallTree();
         copy.size = size;
-        copy.parents = parents.clone();
-        copy.frames = frames.clone();
+        copy.keys = keys.clone();
         copy.slots = slots.clone();
         return copy;
     }
