@@ -1,0 +1,70 @@
+package dev.flamewright.cpython;
+
+/** A Python thread as the last capture saw it, and what was learned from earlier ones to read it faster. */
+public final class CapturedThread {
+    static final int MAX_CHUNKS = 256;
+
+    final long threadState;
+    final int slot;
+
+    long threadId;
+    long nativeThreadId;
+    long interpreter;
+    RawStack stack = new RawStack();
+    RawStack lastStack = new RawStack();
+    /** Where the last read of the PyThreadState lies in the buffer; -1 if it was not read. */
+    int at;
+
+    // The data-stack chunks, newest first: where they lie in the target, in the buffer, and how much of each is used.
+    long[] chunkAddresses = new long[4];
+    int[] chunkLengths = new int[4];
+    int[] chunkOffsets = new int[4];
+    int chunkCount;
+
+    /** How much of the newest chunk the next capture reads, in bytes. */
+    int newestWanted;
+
+    // Frames outside of chunks that were met last time: probably met again.
+    long[] scattered = new long[16];
+    int scatteredCount;
+
+    CapturedThread(long threadState, int slot) {
+        this.threadState = threadState;
+        this.slot = slot;
+    }
+
+    /** The address of its {@code PyThreadState}. */
+    public long threadState() {
+        return threadState;
+    }
+
+    /** A small number that stays with this object, for arrays beside it. Reused after the thread has ended. */
+    public int slot() {
+        return slot;
+    }
+
+    /** {@code PyThreadState.thread_id}: what {@code threading.get_ident()} gives; with glibc, a {@code pthread_t}. */
+    public long threadId() {
+        return threadId;
+    }
+
+    /** {@code PyThreadState.native_thread_id}, in the target's PID namespace; 0 before 3.11. */
+    public long nativeThreadId() {
+        return nativeThreadId;
+    }
+
+    /** The address of its {@code PyInterpreterState}. */
+    public long interpreter() {
+        return interpreter;
+    }
+
+    /** The stack of the last capture. */
+    public RawStack stack() {
+        return stack;
+    }
+
+    /** The stack of the capture before. */
+    public RawStack lastStack() {
+        return lastStack;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.flamewright.cpython;
+
+import java.util.Arrays;
+
+/**
+ * A Python stack as it was read, not decoded yet: per frame the address of its code object and the byte offset of its
+ * instruction within the code; leaf first.
+ */
+public final class RawStack {
+    private int depth;
+    private boolean cut;
+    private long[] codes = new long[64];
+    private int[] instructions = new int[64];
+
+    /** The number of frames. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Whether frames towards the root are missing, because they could not be read or were too many. */
+    public boolean cut() {
+        return cut;
+    }
+
+    /** The address of the {@code PyCodeObject} of frame {@code i}; 0 is the leaf. */
+    public long code(int i) {
+        return codes[i];
+    }
+
+    /** The byte offset of frame {@code i}'s instruction in its code; negative before the first instruction. */
+    public int instruction(int i) {
+        return instructions[i];
+    }
+
+    void clear() {
+        depth = 0;
+        cut = false;
+    }
+
+    void markCut() {
+        cut = true;
+    }
+
+    void push(long code, int instruction) {
+        if (depth == codes.length) {
+            codes = Arrays.copyOf(codes, depth * 2);
+            instructions = Arrays.copyOf(instructions, depth * 2);
+        }
+        codes[depth] = code;
+        instructions[depth] = instruction;
+        depth++;
+    }
+
+    /** How many frames, counted from the root, are equal in both stacks. */
+    public int commonAncestors(RawStack other) {
+        int most = Math.min(depth, other.depth);
+        int a = depth - 1;
+        int b = other.depth - 1;
+        int common = 0;
+        while (common < most && codes[a] == other.codes[b] && instructions[a] == other.instructions[b]) {
+            a--;
+            b--;
+            common++;
+        }
+        return common;
+    }
+
+    /** Whether both stacks are the same, frame by frame. */
+    public boolean sameAs(RawStack other) {
+        return depth == other.depth && commonAncestors(other) == depth;
+    }
+
+    /**
+     * Cuts this stack back to what an earlier look proves: the ancestors that both have, and the function that they
+     * called, if it is the same one, whatever line it has got to since.
+     *
+     * @return whether anything was cut off
+     */
+    public boolean cutToProven(RawStack earlier) {
+        int proven = commonAncestors(earlier);
+        if (proven < depth
+                && proven < earlier.depth
+                && codes[depth - 1 - proven] == earlier.codes[earlier.depth - 1 - proven]) {
+            proven++;
+        }
+        if (proven == depth) {
+            return false;
+        }
+        int dropped = depth - proven;
+        System.arraycopy(codes, dropped, codes, 0, proven);
+        System.arraycopy(instructions, dropped, instructions, 0, proven);
+        depth = proven;
+        return true;
+    }
+}

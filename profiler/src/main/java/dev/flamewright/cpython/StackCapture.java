@@ -1,0 +1,425 @@
+package dev.flamewright.cpython;
+
+import dev.flamewright.cpython.layout.Layout;
+import dev.flamewright.linux.VectoredRead;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the Python stacks of all threads of one {@link GilDomain} in as few system calls as can be: one, when the
+ * target looks as it did last time. The addresses that the last capture met are read again in a single vectored call;
+ * then the stacks are walked in the buffer, and only what is new is fetched on the way. Names and lines are not read
+ * here: a capture is what happens while a thread is stopped, decoding is not.
+ *
+ * <p>What is read is not trusted: the numbers of threads, chunks and frames are bounded, and so are the reads. One
+ * thread at a time; nothing is allocated while the target looks as before.
+ *
+ * <p>Sources: {@code Include/internal/pycore_frame.h}, {@code pycore_interp.h}, {@code cpython/pystate.h},
+ * {@code Python/pystate.c} ({@code push_chunk}) and, up to 3.10, {@code frameobject.h}.
+ */
+public final class StackCapture {
+    /** Frames beyond this many, counted from the leaf, are cut. CPython's own default limit of recursion is 1000. */
+    public static final int MAX_DEPTH = 16_384;
+
+    private static final int MAX_THREADS = 16_384;
+    private static final int MAX_CHUNK_BYTES = 16 << 20;
+    private static final int CHUNK_SLACK = 1024;
+    private static final int FIRST_BUFFER_BYTES = 1 << 18;
+    private static final int MAX_BUFFER_BYTES = 1 << 26;
+
+    private final int pid;
+    private final FrameOffsets offsets;
+    private final GilDomain domain;
+    private final AddressIndex index = new AddressIndex();
+    private VectoredRead read;
+    private int bufferBytes = FIRST_BUFFER_BYTES;
+    private boolean bufferFull;
+    // The first call may read only a part of its ranges; what later calls gave back was read wholly.
+    private long bytesRead;
+    private int firstCallEnd;
+    private int singleReads;
+
+    private CapturedThread[] threads = new CapturedThread[16];
+    private int threadCount;
+    private final int[] headOffsets;
+    private final int[] collectingOffsets;
+    private long holderBefore;
+    private long holderAfter;
+    private boolean collecting;
+
+    /** Of one domain of process {@code pid}. */
+    public StackCapture(int pid, Layout layout, GilDomain domain) {
+        this.pid = pid;
+        this.domain = domain;
+        offsets = new FrameOffsets(layout);
+        read = newRead();
+        headOffsets = new int[domain.interpreters().length];
+        collectingOffsets = new int[domain.interpreters().length];
+    }
+
+    /** The number of Python threads that the last capture saw. */
+    public int threadCount() {
+        return threadCount;
+    }
+
+    /** A thread of the last capture. The object stays the same for a thread as long as it lives. */
+    public CapturedThread thread(int i) {
+        return threads[i];
+    }
+
+    /** The {@code PyThreadState} that held the GIL as the capture began; 0 for none. */
+    public long holderBefore() {
+        return holderBefore;
+    }
+
+    /** The {@code PyThreadState} that held the GIL as the capture ended; 0 for none. */
+    public long holderAfter() {
+        return holderAfter;
+    }
+
+    /** Whether the cyclic garbage collector was running, on the thread that holds the GIL. */
+    public boolean collecting() {
+        return collecting;
+    }
+
+    /** Reads who holds the GIL now: a {@code PyThreadState *}; 0 for nobody or if it cannot be read. */
+    public long readHolder() {
+        read.clear();
+        int at = read.add(domain.holderAddress(), offsets.holderSpan);
+        return read.execute(pid) == offsets.holderSpan ? holderAt(at) : 0;
+    }
+
+    /** Whether the process can still be read at all. */
+    public boolean targetReadable() {
+        read.clear();
+        read.add(domain.holderAddress(), offsets.holderSpan);
+        return read.execute(pid) == offsets.holderSpan;
+    }
+
+    /**
+     * Reads all stacks.
+     *
+     * @param maxSingleReads how many reads beyond the first are allowed: the bound of the time that this takes
+     * @return whether the interpreters and their thread lists could be read
+     */
+    public boolean capture(int maxSingleReads) {
+        if (bufferFull && bufferBytes < MAX_BUFFER_BYTES) {
+            bufferBytes *= 2;
+            read = newRead();
+        }
+        bufferFull = false;
+        singleReads = maxSingleReads;
+        index.clear();
+        read.clear();
+        int firstHolderAt = read.add(domain.holderAddress(), offsets.holderSpan);
+        addInterpreters();
+        for (int i = 0; i < threadCount; i++) {
+            CapturedThread thread = threads[i];
+            thread.at = add(thread.threadState + offsets.threadStateStart, offsets.threadStateSpan);
+        }
+        for (int i = 0; i < threadCount; i++) {
+            addPredictedFrames(threads[i]);
+        }
+        int lastHolderAt = add(domain.holderAddress(), offsets.holderSpan);
+        bytesRead = read.execute(pid);
+        firstCallEnd = read.used();
+        if (!isRead(headOffsets[headOffsets.length - 1], Long.BYTES)) {
+            return false;
+        }
+        holderBefore = holderAt(firstHolderAt);
+        collecting = false;
+        int found = 0;
+        for (int i = 0; i < domain.interpreters().length; i++) {
+            found = walkThreads(domain.interpreters()[i], i, found);
+        }
+        threadCount = found;
+        if (!isRead(lastHolderAt, offsets.holderSpan)) {
+            lastHolderAt = fetch(domain.holderAddress(), offsets.holderSpan);
+        }
+        holderAfter = lastHolderAt < 0 ? 0 : holderAt(lastHolderAt);
+        return true;
+    }
+
+    private void addInterpreters() {
+        long[] interpreters = domain.interpreters();
+        for (int i = 0; i < interpreters.length; i++) {
+            long collectingAddress = domain.collectingAddresses()[i];
+            collectingOffsets[i] = collectingAddress == 0 ? -1 : add(collectingAddress, Integer.BYTES);
+            headOffsets[i] = add(interpreters[i] + offsets.threadsHead, Long.BYTES);
+        }
+    }
+
+    private void addPredictedFrames(CapturedThread thread) {
+        for (int c = 0; c < thread.chunkCount; c++) {
+            if (c == 0) {
+                thread.chunkLengths[0] = thread.newestWanted;
+            }
+            thread.chunkOffsets[c] = add(thread.chunkAddresses[c], thread.chunkLengths[c]);
+        }
+        for (int i = 0; i < thread.scatteredCount; i++) {
+            long address = thread.scattered[i];
+            if (index.get(address) < 0) {
+                int at = add(address, offsets.frameSpan);
+                if (at >= 0) {
+                    index.put(address, at);
+                }
+            }
+        }
+    }
+
+    /** Walks an interpreter's list of threads. {@code found} threads of earlier interpreters are in place already. */
+    private int walkThreads(long interpreter, int i, int found) {
+        int count = found;
+        if (collectingOffsets[i] >= 0 && read.getInt(collectingOffsets[i]) != 0) {
+            collecting = true;
+        }
+        long threadState = read.getLong(headOffsets[i]);
+        while (threadState != 0 && count < MAX_THREADS) {
+            CapturedThread thread = placeThread(threadState, count);
+            if (thread == null) {
+                break;
+            }
+            count++;
+            int at = thread.at;
+            thread.interpreter = interpreter;
+            thread.threadId = read.getLong(at + offsets.threadId);
+            thread.nativeThreadId = offsets.nativeThreadId < 0 ? 0 : read.getLong(at + offsets.nativeThreadId);
+            walkFrames(thread);
+            threadState = read.getLong(at + offsets.threadNext);
+        }
+        return count;
+    }
+
+    /** Brings the thread to place {@code i} of the array, read; null if it cannot be read or was met before. */
+    private @Nullable CapturedThread placeThread(long threadState, int i) {
+        int known = i;
+        while (known < threadCount && threads[known].threadState != threadState) {
+            known++;
+        }
+        if (known >= threadCount) {
+            for (int j = 0; j < i; j++) {
+                if (threads[j].threadState == threadState) {
+                    return null;
+                }
+            }
+            if (threadCount == threads.length) {
+                threads = Arrays.copyOf(threads, threadCount * 2);
+            }
+            known = threadCount++;
+            threads[known] = new CapturedThread(threadState, freeSlot());
+            threads[known].at = -1;
+        }
+        CapturedThread thread = threads[known];
+        threads[known] = threads[i];
+        threads[i] = thread;
+        if (!isRead(thread.at, offsets.threadStateSpan)) {
+            thread.at = fetch(threadState + offsets.threadStateStart, offsets.threadStateSpan);
+            if (thread.at < 0) {
+                return null;
+            }
+        }
+        return thread;
+    }
+
+    private int freeSlot() {
+        for (int slot = 0; ; slot++) {
+            boolean taken = false;
+            for (int i = 0; i < threadCount - 1 && !taken; i++) {
+                taken = threads[i].slot == slot;
+            }
+            if (!taken) {
+                return slot;
+            }
+        }
+    }
+
+    private void walkFrames(CapturedThread thread) {
+        RawStack stack = thread.lastStack;
+        thread.lastStack = thread.stack;
+        thread.stack = stack;
+        stack.clear();
+        boolean chunked = offsets.chunk >= 0;
+        if (chunked) {
+            settleChunks(thread);
+        } else {
+            thread.chunkCount = 0;
+        }
+        thread.scatteredCount = 0;
+        long frame = read.getLong(thread.at + offsets.topFrame);
+        if (offsets.cframeCurrentFrame >= 0 && frame != 0) {
+            int at = locate(thread, frame);
+            if (at < 0) {
+                stack.markCut();
+                return;
+            }
+            frame = read.getLong(at + offsets.cframeCurrentFrame);
+        }
+        for (int met = 0; frame != 0; met++) {
+            int at = met == MAX_DEPTH ? -1 : locate(thread, frame);
+            if (at < 0) {
+                stack.markCut();
+                return;
+            }
+            pushFrame(stack, at);
+            frame = read.getLong(at + offsets.framePrevious);
+        }
+    }
+
+    private void pushFrame(RawStack stack, int at) {
+        if (offsets.frameOwner >= 0 && offsets.isShim(read.getByte(at + offsets.frameOwner))) {
+            return;
+        }
+        long code = read.getLong(at + offsets.frameCode) & offsets.codeMask;
+        if (code == 0) {
+            return;
+        }
+        if (offsets.codeStart >= 0) {
+            long instruction = read.getLong(at + offsets.frameInstruction) - code - offsets.codeStart;
+            stack.push(code, (int) Math.clamp(instruction, -1L, Integer.MAX_VALUE));
+        } else {
+            stack.push(code, read.getInt(at + offsets.frameInstruction) * offsets.instructionUnit);
+        }
+    }
+
+    /** Where the frame at {@code address} lies in the buffer, fetched if need be; -1 if it cannot be read. */
+    private int locate(CapturedThread thread, long address) {
+        for (int c = 0; c < thread.chunkCount; c++) {
+            long inside = address - thread.chunkAddresses[c];
+            if (inside >= 0 && inside <= thread.chunkLengths[c] - offsets.frameSpan && thread.chunkOffsets[c] >= 0) {
+                return thread.chunkOffsets[c] + (int) inside;
+            }
+        }
+        int at = index.get(address);
+        if (at < 0 || !isRead(at, offsets.frameSpan)) {
+            boolean indexed = at >= 0;
+            at = fetch(address, offsets.frameSpan);
+            if (at < 0) {
+                return -1;
+            }
+            if (!indexed) {
+                index.put(address, at);
+            }
+        }
+        if (thread.scatteredCount == thread.scattered.length) {
+            thread.scattered = Arrays.copyOf(thread.scattered, thread.scatteredCount * 2);
+        }
+        thread.scattered[thread.scatteredCount++] = address;
+        return at;
+    }
+
+    /**
+     * Brings the list of chunks up to what the thread state says now. The newest chunk is used up to
+     * {@code datastack_top}; older ones are followed by {@code _PyStackChunk.previous} and used up to {@code top}.
+     */
+    private void settleChunks(CapturedThread thread) {
+        long newest = read.getLong(thread.at + offsets.chunk);
+        long top = read.getLong(thread.at + offsets.chunkTop);
+        long used = top - newest;
+        if (newest == 0 || used < offsets.chunkHeaderSpan || used > MAX_CHUNK_BYTES) {
+            thread.chunkCount = 0;
+            return;
+        }
+        boolean asPredicted = thread.chunkCount > 0
+                && thread.chunkAddresses[0] == newest
+                && used <= thread.chunkLengths[0]
+                && isRead(thread.chunkOffsets[0], thread.chunkLengths[0]);
+        if (!asPredicted) {
+            rebuildChunks(thread, newest, (int) used);
+        }
+        if (thread.chunkCount > 0) {
+            long size = read.getLong(thread.chunkOffsets[0] + offsets.chunkSize);
+            boolean tooSmall = used + CHUNK_SLACK / 2 > thread.newestWanted;
+            boolean tooBig = used + 4 * CHUNK_SLACK < thread.newestWanted;
+            if (!asPredicted || tooSmall || tooBig) {
+                thread.newestWanted = (int) Math.max(used, Math.min(used + CHUNK_SLACK, size));
+            }
+        }
+    }
+
+    private void rebuildChunks(CapturedThread thread, long newest, int used) {
+        int count = 0;
+        long address = newest;
+        int length = used;
+        while (address != 0 && count < CapturedThread.MAX_CHUNKS) {
+            int known = knownChunk(thread, address, length, count);
+            int at = known >= 0 ? thread.chunkOffsets[known] : fetch(address, length);
+            if (at < 0) {
+                break;
+            }
+            makeRoom(thread, count);
+            thread.chunkAddresses[count] = address;
+            thread.chunkLengths[count] = length;
+            thread.chunkOffsets[count] = at;
+            count++;
+            address = read.getLong(at + offsets.chunkPrevious);
+            if (address != 0) {
+                int header = fetch(address, offsets.chunkHeaderSpan);
+                if (header < 0) {
+                    break;
+                }
+                long words = read.getLong(header + offsets.chunkUsedWords);
+                if (words < 0 || words > MAX_CHUNK_BYTES / Long.BYTES) {
+                    break;
+                }
+                length = offsets.chunkHeaderSpan + (int) words * Long.BYTES;
+            }
+        }
+        thread.chunkCount = count;
+    }
+
+    /** A chunk at or after place {@code from} that was predicted and read in this capture; -1 if none. */
+    private int knownChunk(CapturedThread thread, long address, int length, int from) {
+        for (int c = from; c < thread.chunkCount; c++) {
+            if (thread.chunkAddresses[c] == address
+                    && thread.chunkLengths[c] >= length
+                    && isRead(thread.chunkOffsets[c], thread.chunkLengths[c])) {
+                return c;
+            }
+        }
+        return -1;
+    }
+
+    private static void makeRoom(CapturedThread thread, int count) {
+        if (count == thread.chunkAddresses.length) {
+            thread.chunkAddresses = Arrays.copyOf(thread.chunkAddresses, count * 2);
+            thread.chunkLengths = Arrays.copyOf(thread.chunkLengths, count * 2);
+            thread.chunkOffsets = Arrays.copyOf(thread.chunkOffsets, count * 2);
+        }
+    }
+
+    private int add(long address, int length) {
+        int at = read.add(address, length);
+        if (at < 0) {
+            bufferFull = true;
+        }
+        return at;
+    }
+
+    /** Reads a range by a call of its own; -1 if that fails or the bound of single reads is reached. */
+    private int fetch(long address, int length) {
+        if (singleReads-- <= 0) {
+            return -1;
+        }
+        int at = add(address, length);
+        if (at < 0) {
+            return -1;
+        }
+        if (read.execute(pid) != length) {
+            return -1;
+        }
+        return at;
+    }
+
+    /** Whether the bytes at {@code at}, which may be -1, were read. */
+    private boolean isRead(int at, int length) {
+        return at >= 0 && (at + length <= bytesRead || at >= firstCallEnd);
+    }
+
+    private long holderAt(int at) {
+        return offsets.holder(read, at);
+    }
+
+    private VectoredRead newRead() {
+        return new VectoredRead(4096, bufferBytes);
+    }
+}

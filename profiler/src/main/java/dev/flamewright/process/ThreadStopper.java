@@ -1,0 +1,137 @@
+package dev.flamewright.process;
+
+import dev.flamewright.linux.Errno;
+import dev.flamewright.linux.Ptrace;
+import dev.flamewright.linux.SchedulingThread;
+
+/**
+ * Stops one thread of a target for the time of a few memory reads, and lets it run on as if nothing had been. The
+ * thread is seized for this stop only: between two stops nobody traces it, so that its signals, a debugger, or a new
+ * program it executes never meet us. If this process dies meanwhile, the kernel lets the thread run on.
+ *
+ * <p>The stop is awaited by spinning: a blocking wait costs some 50 µs in a virtual machine, the spin 13. All calls
+ * must come from one platform thread, as ptrace demands.
+ */
+public final class ThreadStopper {
+    /** What became of an attempt to stop a thread. */
+    public enum Outcome {
+        /** Stopped: {@link #resume} is due. */
+        STOPPED,
+        /** There is no such thread any more. */
+        GONE,
+        /** Not allowed, or somebody else (a debugger) traces it. */
+        DENIED,
+        /** It did not stop in time, for example in an uninterruptible wait; it will be let go as soon as it does. */
+        TOO_LATE
+    }
+
+    private static final int MAX_LATE = 64;
+
+    /** A thread that runs stops within this; one that waits for a CPU does not, and spinning would keep it from one. */
+    private static final long SPIN_NANOS = 100_000;
+
+    private static final long NAP_NANOS = 20_000;
+
+    private final Ptrace ptrace = new Ptrace();
+    private final SchedulingThread scheduling = new SchedulingThread();
+    private final long patienceNanos;
+    private final int[] late = new int[MAX_LATE];
+    private int lateCount;
+    private int stopped;
+    private int waitStatus;
+    private long lastSeenRunningNanos;
+
+    /** A stopper that gives a thread {@code patienceNanos} to stop. It runs on while it is waited for. */
+    public ThreadStopper(long patienceNanos) {
+        this.patienceNanos = patienceNanos;
+    }
+
+    /** Stops the thread {@code tid}. At most one thread is stopped at a time. */
+    public Outcome stop(int tid) {
+        if (stopped != 0) {
+            throw new IllegalStateException("thread " + stopped + " is still stopped");
+        }
+        if (!takeLate(tid)) {
+            if (lateCount == MAX_LATE) {
+                return Outcome.TOO_LATE;
+            }
+            int error = ptrace.seize(tid);
+            if (error < 0) {
+                return error == -Errno.ESRCH ? Outcome.GONE : Outcome.DENIED;
+            }
+            ptrace.interrupt(tid);
+        }
+        return await(tid);
+    }
+
+    private Outcome await(int tid) {
+        long start = System.nanoTime();
+        long now = start;
+        while (true) {
+            lastSeenRunningNanos = now;
+            int reported = ptrace.poll(tid);
+            if (reported == tid) {
+                waitStatus = ptrace.waitStatus();
+                if (!Ptrace.isStopped(waitStatus)) {
+                    return Outcome.GONE;
+                }
+                stopped = tid;
+                return Outcome.STOPPED;
+            }
+            if (reported < 0 && reported != -Errno.EINTR) {
+                return Outcome.GONE;
+            }
+            if (now - start > patienceNanos) {
+                late[lateCount++] = tid;
+                return Outcome.TOO_LATE;
+            }
+            if (now - start > SPIN_NANOS) {
+                scheduling.sleep(NAP_NANOS);
+            }
+            now = System.nanoTime();
+        }
+    }
+
+    /** Takes a thread off the list of the late ones; false if it is not there. */
+    private boolean takeLate(int tid) {
+        for (int i = 0; i < lateCount; i++) {
+            if (late[i] == tid) {
+                late[i] = late[--lateCount];
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When the stopped thread was last known to run, by {@link System#nanoTime()}: it stopped after that. */
+    public long lastSeenRunningNanos() {
+        return lastSeenRunningNanos;
+    }
+
+    /** Lets the stopped thread run on, with any signal that it was about to take. */
+    public void resume() {
+        int tid = stopped;
+        stopped = 0;
+        ptrace.detach(tid, Ptrace.signalToDeliver(waitStatus));
+    }
+
+    /** Whether threads that did not stop in time are still to be let go: {@link #releaseLate} should be called soon. */
+    public boolean hasLate() {
+        return lateCount > 0;
+    }
+
+    /** Lets threads go that stopped after all. */
+    public void releaseLate() {
+        for (int i = lateCount - 1; i >= 0; i--) {
+            int tid = late[i];
+            int reported = ptrace.poll(tid);
+            if (reported == Ptrace.NOTHING_YET) {
+                continue;
+            }
+            if (reported == tid && Ptrace.isStopped(ptrace.waitStatus())) {
+                ptrace.detach(tid, Ptrace.signalToDeliver(ptrace.waitStatus()));
+            }
+            late[i] = late[--lateCount];
+        }
+    }
+}

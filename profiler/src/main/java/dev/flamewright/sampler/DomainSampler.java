@@ -1,0 +1,187 @@
+package dev.flamewright.sampler;
+
+import dev.flamewright.cpython.CapturedThread;
+import dev.flamewright.cpython.GilDomain;
+import dev.flamewright.cpython.StackCapture;
+import dev.flamewright.process.SyscallFile;
+import dev.flamewright.process.ThreadStopper;
+
+/**
+ * Samples the threads that share one GIL.
+ *
+ * <p>Exact mode rests on this: with a GIL, only the thread that holds it can change any Python frame. While that one
+ * thread is stopped, or blocked in a system call, or while nobody holds the GIL, what is read is the state of one
+ * instant. Whether the holder was the same before and after the reads is checked; if not, they are repeated.
+ */
+final class DomainSampler implements AutoCloseable {
+    private static final int MAX_ATTEMPTS = 50;
+
+    /** Reads beyond the first that a capture may do with a thread stopped, and without: bounds of time. */
+    private static final int MAX_READS_STOPPED = 4096;
+
+    private static final int MAX_READS = 1 << 16;
+
+    private final GilDomain domain;
+    private final StackCapture capture;
+    private final StackRecorder recorder;
+    private final ThreadStopper stopper;
+    private final SamplingStats stats;
+    private final SamplingOptions options;
+    private String noPauseReason = "";
+    private long blockedHolder;
+
+    DomainSampler(StackRecorder.Context context, GilDomain domain, SamplingOptions options) {
+        this.domain = domain;
+        this.options = options;
+        capture = new StackCapture(context.process().pid(), context.layout(), domain);
+        recorder = new StackRecorder(context, domain);
+        stopper = context.stopper();
+        stats = context.stats();
+        if (context.layout().freeThreaded() && options.exact()) {
+            noPauseReason = "this Python has no GIL: stopping one thread does not hold the others still";
+        }
+    }
+
+    GilDomain domain() {
+        return domain;
+    }
+
+    int threadCount() {
+        return capture.threadCount();
+    }
+
+    /** Why threads are not stopped although the options ask for it; empty if they are. */
+    String noPauseReason() {
+        return noPauseReason;
+    }
+
+    /** Takes one sample of every thread; false if that failed. */
+    boolean tick(long timeNanos) {
+        boolean exact = options.exact() && noPauseReason.isEmpty();
+        blockedHolder = 0;
+        boolean captured = exact ? captureExactly() : captureTwice();
+        if (!captured && exact && !noPauseReason.isEmpty()) {
+            captured = captureTwice();
+        }
+        if (!captured) {
+            return false;
+        }
+        recorder.record(capture, timeNanos, blockedHolder);
+        return true;
+    }
+
+    private boolean captureExactly() {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS && noPauseReason.isEmpty(); attempt++) {
+            if (attempt > 0) {
+                stats.repeatedAttempt();
+            }
+            long holder = capture.readHolder();
+            boolean captured = holder == 0 ? captureUnheld() : captureHeld(holder);
+            if (captured) {
+                return true;
+            }
+            if (attempt > 2 && !capture.targetReadable()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Nobody holds the GIL: two captures that agree, with nobody holding it before, between and after. */
+    private boolean captureUnheld() {
+        return capture.capture(MAX_READS)
+                && nobodyHolds()
+                && capture.capture(MAX_READS)
+                && nobodyHolds()
+                && allStacksUnchanged();
+    }
+
+    private boolean nobodyHolds() {
+        return capture.holderBefore() == 0 && capture.holderAfter() == 0;
+    }
+
+    private boolean allStacksUnchanged() {
+        for (int i = 0; i < capture.threadCount(); i++) {
+            CapturedThread thread = capture.thread(i);
+            if (!thread.stack().sameAs(thread.lastStack())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean captureHeld(long holder) {
+        ThreadTrack track = recorder.trackOf(holder);
+        if (track == null) {
+            // A thread never seen: this capture makes it known, for the next attempt.
+            if (capture.capture(MAX_READS)) {
+                recorder.follow(capture);
+            }
+            track = recorder.trackOf(holder);
+            if (track == null) {
+                return false;
+            }
+        }
+        SyscallFile syscall = track.syscall;
+        if (syscall != null && syscall.refresh() && !syscall.isRunning()) {
+            return captureBlocked(holder, syscall);
+        }
+        return switch (stopper.stop(track.tid)) {
+            case STOPPED -> {
+                boolean captured = capture.capture(MAX_READS_STOPPED);
+                stopper.resume();
+                stats.pause(System.nanoTime() - stopper.lastSeenRunningNanos(), options.maxPauseNanos());
+                yield captured && heldThroughout(holder);
+            }
+            case GONE -> {
+                recorder.forget(holder);
+                yield false;
+            }
+            case DENIED -> {
+                noPauseReason = "thread " + track.tid
+                        + " may not be stopped: it ended, a debugger holds it, or ptrace is not permitted";
+                yield false;
+            }
+            case TOO_LATE -> false;
+        };
+    }
+
+    /**
+     * The holder sleeps in a system call with the GIL held. It need not be stopped, and must not be: some calls would
+     * return early with EINTR. That it slept all the time is seen from the call being the same afterwards.
+     */
+    private boolean captureBlocked(long holder, SyscallFile syscall) {
+        long before = syscall.fingerprint();
+        boolean same = capture.capture(MAX_READS)
+                && heldThroughout(holder)
+                && syscall.refresh()
+                && syscall.fingerprint() == before;
+        blockedHolder = same ? holder : 0;
+        return same;
+    }
+
+    private boolean heldThroughout(long holder) {
+        return capture.holderBefore() == holder && capture.holderAfter() == holder;
+    }
+
+    /** Without stopping anyone: a second look proves how much of the first one was true. */
+    private boolean captureTwice() {
+        boolean first = capture.capture(MAX_READS);
+        boolean second = first && capture.capture(MAX_READS);
+        if (!second) {
+            return false;
+        }
+        for (int i = 0; i < capture.threadCount(); i++) {
+            CapturedThread thread = capture.thread(i);
+            if (thread.stack().cutToProven(thread.lastStack())) {
+                stats.cutStack();
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        recorder.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.flamewright.sampler;
+
+import dev.flamewright.cpython.FoundRuntime;
+import dev.flamewright.cpython.GilDomain;
+import dev.flamewright.cpython.PythonRuntime;
+import dev.flamewright.cpython.RuntimeFinder;
+import dev.flamewright.cpython.layout.Layout;
+import dev.flamewright.cpython.layout.PythonVersion;
+import dev.flamewright.cpython.layout.UnsupportedPythonException;
+import dev.flamewright.memory.LiveMemory;
+import dev.flamewright.memory.UnreadableMemoryException;
+import dev.flamewright.process.AttachException;
+import dev.flamewright.process.TargetProcess;
+import dev.flamewright.process.ThreadStopper;
+import dev.flamewright.sample.ProcessInfo;
+import dev.flamewright.sample.SampleSink;
+import java.util.List;
+
+/** Samples one process: all interpreters, all threads. One thread uses it, the one that the sampler runs on. */
+public final class ProcessSampler implements AutoCloseable {
+    /** How often the list of interpreters is read anew: a new sub-interpreter is seen after this long at most. */
+    private static final long INTERPRETERS_INTERVAL_NANOS = 100_000_000;
+
+    private final TargetProcess process;
+    private final PythonRuntime runtime;
+    private final SamplingOptions options;
+    private final SamplingStats stats;
+    private final StackRecorder.Context context;
+    private List<DomainSampler> domains = List.of();
+    private long interpretersReadNanos;
+    private boolean ended;
+
+    /**
+     * Attaches to a process: finds its CPython, without stopping or changing anything.
+     *
+     * @throws AttachException if the process cannot be read, or has no running CPython
+     * @throws UnsupportedPythonException if its version is not known
+     */
+    public ProcessSampler(
+            TargetProcess process, SamplingOptions options, ThreadStopper stopper, SampleSink sink, SamplingStats stats)
+            throws AttachException, UnsupportedPythonException {
+        this.process = process;
+        this.options = options;
+        this.stats = stats;
+        LiveMemory memory = new LiveMemory(process.pid());
+        FoundRuntime found = RuntimeFinder.find(process, memory);
+        Layout layout = Layout.load(found.version(), found.debugOffsets());
+        runtime = new PythonRuntime(found, layout, memory);
+        int sinkProcess = sink.process(new ProcessInfo(
+                process.pid(), process.commandLine(), found.version().toString()));
+        context = new StackRecorder.Context(process, memory, layout, sink, sinkProcess, stats, stopper);
+        readInterpreters();
+    }
+
+    /** The process that is sampled. */
+    public TargetProcess process() {
+        return process;
+    }
+
+    /** The version of its CPython. */
+    public PythonVersion version() {
+        return runtime.layout().version();
+    }
+
+    /** Whether the process has ended, or runs another program now. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /** The number of Python threads that the last tick saw. */
+    public int threadCount() {
+        return domains.stream().mapToInt(DomainSampler::threadCount).sum();
+    }
+
+    /** Why threads are not stopped although they should be; empty if they are. */
+    public String noPauseReason() {
+        return domains.stream()
+                .map(DomainSampler::noPauseReason)
+                .filter(reason -> !reason.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    /**
+     * Takes one sample of every thread.
+     *
+     * @param timeNanos the samples' time, since the recording started
+     */
+    public void tick(long timeNanos) {
+        long now = System.nanoTime();
+        if (now - interpretersReadNanos > INTERPRETERS_INTERVAL_NANOS) {
+            readInterpreters();
+        }
+        for (int i = 0; i < domains.size(); i++) {
+            stats.tick();
+            if (!domains.get(i).tick(timeNanos)) {
+                if (!process.isAlive()) {
+                    ended = true;
+                    return;
+                }
+                stats.failedTick();
+                interpretersReadNanos = Long.MIN_VALUE / 2;
+            }
+        }
+    }
+
+    private void readInterpreters() {
+        interpretersReadNanos = System.nanoTime();
+        try {
+            List<GilDomain> found = runtime.domains();
+            if (found.isEmpty() && !process.isAlive()) {
+                ended = true;
+            }
+            if (!sameDomains(found)) {
+                domains.forEach(DomainSampler::close);
+                domains = found.stream()
+                        .map(domain -> new DomainSampler(context, domain, options))
+                        .toList();
+            }
+        } catch (UnreadableMemoryException e) {
+            ended = !process.isAlive();
+        }
+    }
+
+    private boolean sameDomains(List<GilDomain> found) {
+        if (found.size() != domains.size()) {
+            return false;
+        }
+        for (int i = 0; i < found.size(); i++) {
+            if (!found.get(i).isSameAs(domains.get(i).domain())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        domains.forEach(DomainSampler::close);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.flamewright.sampler;
+
+import dev.flamewright.linux.SchedulingThread;
+import dev.flamewright.process.ThreadStopper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The sampling loop: at every tick, all processes are sampled, one after the other, on the thread that calls
+ * {@link #run}. It must be a platform thread, and stay the same for all calls: ptrace is bound to it.
+ */
+public final class Sampler {
+    /** A sleep is cut into pieces of this length, so that a wish to stop is heard. */
+    private static final long MAX_SLEEP_NANOS = 50_000_000;
+
+    /** How often to look for a thread that did not stop in time: how long it may then be stopped for nothing. */
+    private static final long LATE_SLEEP_NANOS = 500_000;
+
+    private final SamplingOptions options;
+    private final ThreadStopper stopper;
+    private final SamplingStats stats;
+    private final List<ProcessSampler> processes = new ArrayList<>();
+    private final SchedulingThread scheduling = new SchedulingThread();
+
+    /** With no process yet. */
+    public Sampler(SamplingOptions options, ThreadStopper stopper, SamplingStats stats) {
+        this.options = options;
+        this.stopper = stopper;
+        this.stats = stats;
+    }
+
+    /** Takes a process in; it is sampled from the next tick on. */
+    public void add(ProcessSampler process) {
+        processes.add(process);
+    }
+
+    /** The processes that are sampled and have not ended. */
+    public List<ProcessSampler> processes() {
+        return processes;
+    }
+
+    /**
+     * Samples until the time is over, somebody wants it to stop, or no process is left.
+     *
+     * @param durationNanos how long, in nanoseconds
+     * @param stop asked before each tick and every 50 ms
+     * @param betweenTicks called after each tick, on this thread: the place to add processes
+     */
+    public void run(long durationNanos, BooleanSupplier stop, Runnable betweenTicks) {
+        scheduling.makeUrgent();
+        long start = System.nanoTime();
+        SamplingClock clock = new SamplingClock(options, start, start);
+        long due = start;
+        while (due - start < durationNanos && sleepUntil(due, stop)) {
+            long time = System.nanoTime() - start;
+            for (int i = processes.size() - 1; i >= 0; i--) {
+                ProcessSampler process = processes.get(i);
+                process.tick(time);
+                if (process.ended()) {
+                    process.close();
+                    processes.remove(i);
+                }
+            }
+            betweenTicks.run();
+            if (processes.isEmpty()) {
+                return;
+            }
+            due = clock.nextAfter(System.nanoTime());
+            stats.lateTicks(clock.lateTicks());
+        }
+    }
+
+    /** False if the sampling is to stop. */
+    private boolean sleepUntil(long due, BooleanSupplier stop) {
+        while (!stop.getAsBoolean()) {
+            stopper.releaseLate();
+            long left = due - System.nanoTime();
+            if (left <= 0) {
+                return true;
+            }
+            scheduling.sleep(Math.min(left, stopper.hasLate() ? LATE_SLEEP_NANOS : MAX_SLEEP_NANOS));
+        }
+        return false;
+    }
+}

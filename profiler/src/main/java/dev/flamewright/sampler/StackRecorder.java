@@ -1,0 +1,249 @@
+package dev.flamewright.sampler;
+
+import dev.flamewright.cpython.CapturedThread;
+import dev.flamewright.cpython.GilDomain;
+import dev.flamewright.cpython.StackCapture;
+import dev.flamewright.cpython.layout.Layout;
+import dev.flamewright.memory.RemoteMemory;
+import dev.flamewright.process.SyscallFile;
+import dev.flamewright.process.SyscallNames;
+import dev.flamewright.process.TargetProcess;
+import dev.flamewright.process.ThreadStopper;
+import dev.flamewright.sample.GcFrame;
+import dev.flamewright.sample.SampleSink;
+import dev.flamewright.sample.SyscallFrame;
+import dev.flamewright.sample.ThreadState;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Turns captures into samples: decodes the stacks, finds out what each thread is doing, and hands both to the sink. */
+final class StackRecorder implements AutoCloseable {
+    /** Above this rate, a thread's state is asked of the kernel once a millisecond, not for each sample. */
+    private static final long PROBE_INTERVAL_NANOS = 1_000_000;
+
+    private static final int MAX_KNOWN_SYSCALLS = 1024;
+
+    /** What is the same for all GILs of a process. */
+    static final class Context {
+        private final TargetProcess process;
+        private final Layout layout;
+        private final SampleSink sink;
+        private final int sinkProcess;
+        private final SamplingStats stats;
+        private final ThreadStopper stopper;
+        private final CodeCache codeCache;
+        private final ThreadIds threadIds;
+        private final int gcFrame;
+        private final int[] syscallFrames = new int[MAX_KNOWN_SYSCALLS];
+
+        Context(
+                TargetProcess process,
+                RemoteMemory memory,
+                Layout layout,
+                SampleSink sink,
+                int sinkProcess,
+                SamplingStats stats,
+                ThreadStopper stopper) {
+            this.process = process;
+            this.layout = layout;
+            this.sink = sink;
+            this.sinkProcess = sinkProcess;
+            this.stats = stats;
+            this.stopper = stopper;
+            codeCache = new CodeCache(process.pid(), memory, layout, sink);
+            threadIds = new ThreadIds(process, memory);
+            gcFrame = sink.frame(new GcFrame());
+            Arrays.fill(syscallFrames, SampleSink.NONE);
+        }
+
+        TargetProcess process() {
+            return process;
+        }
+
+        Layout layout() {
+            return layout;
+        }
+
+        SamplingStats stats() {
+            return stats;
+        }
+
+        ThreadStopper stopper() {
+            return stopper;
+        }
+
+        int syscallFrame(long number) {
+            if (number < 0 || number >= MAX_KNOWN_SYSCALLS) {
+                return sink.frame(new SyscallFrame(SyscallNames.of(number)));
+            }
+            int known = syscallFrames[(int) number];
+            if (known == SampleSink.NONE) {
+                known = sink.frame(new SyscallFrame(SyscallNames.of(number)));
+                syscallFrames[(int) number] = known;
+            }
+            return known;
+        }
+    }
+
+    private final Context context;
+    private final GilDomain domain;
+    private @Nullable ThreadTrack[] tracks = new ThreadTrack[16];
+    private long captures;
+
+    StackRecorder(Context context, GilDomain domain) {
+        this.context = context;
+        this.domain = domain;
+    }
+
+    /** The track of the thread with this PyThreadState, if it was captured before and its kernel's number is known. */
+    @Nullable
+    ThreadTrack trackOf(long threadState) {
+        for (ThreadTrack track : tracks) {
+            if (track != null && track.tid != 0 && track.thread.threadState() == threadState) {
+                return track;
+            }
+        }
+        return null;
+    }
+
+    /** Makes every thread of the capture known. */
+    void follow(StackCapture capture) {
+        for (int i = 0; i < capture.threadCount(); i++) {
+            track(capture.thread(i));
+        }
+    }
+
+    /** Forgets a thread that was found to be gone. */
+    void forget(long threadState) {
+        for (int i = 0; i < tracks.length; i++) {
+            ThreadTrack track = tracks[i];
+            if (track != null && track.thread.threadState() == threadState) {
+                track.close();
+                tracks[i] = null;
+            }
+        }
+    }
+
+    /**
+     * Hands a capture to the sink.
+     *
+     * @param blockedHolder the PyThreadState that holds the GIL while it sleeps in a system call; 0 for none
+     */
+    void record(StackCapture capture, long timeNanos, long blockedHolder) {
+        captures++;
+        long now = System.nanoTime();
+        long holder = capture.holderAfter();
+        int holderThread = SampleSink.NONE;
+        int holderNode = SampleSink.NONE;
+        for (int i = 0; i < capture.threadCount(); i++) {
+            CapturedThread thread = capture.thread(i);
+            if (thread.threadState() == holder) {
+                ThreadTrack track = track(thread);
+                holderThread = track.sinkThread;
+                holderNode = holderNode(track, capture, now, holder == blockedHolder);
+                context.sink.sample(timeNanos, holderThread, ThreadState.GIL, holderNode, 1);
+                count(thread);
+            }
+        }
+        boolean contended = false;
+        for (int i = 0; i < capture.threadCount(); i++) {
+            CapturedThread thread = capture.thread(i);
+            if (thread.threadState() != holder) {
+                contended |= recordOther(thread, timeNanos, now, holderThread, holderNode);
+                count(thread);
+            }
+        }
+        context.stats.gil(holder != 0, contended);
+        dropEnded();
+    }
+
+    private int holderNode(ThreadTrack track, StackCapture capture, long now, boolean blocked) {
+        int node = track.node(track.thread.stack(), context.codeCache, context.sink, now);
+        if (capture.collecting()) {
+            node = context.sink.child(node, context.gcFrame);
+        }
+        SyscallFile syscall = track.syscall;
+        if (blocked && syscall != null && syscall.number() >= 0) {
+            node = context.sink.child(node, context.syscallFrame(syscall.number()));
+        }
+        return node;
+    }
+
+    /** Records a thread without the GIL; whether it waits for it. */
+    private boolean recordOther(CapturedThread thread, long timeNanos, long now, int holderThread, int holderNode) {
+        ThreadTrack track = track(thread);
+        SampleSink sink = context.sink;
+        int node = track.node(thread.stack(), context.codeCache, sink, now);
+        SyscallFile syscall = track.syscall;
+        if (syscall == null) {
+            sink.sample(timeNanos, track.sinkThread, ThreadState.UNKNOWN, node, 1);
+            return false;
+        }
+        if (now - track.probedNanos >= PROBE_INTERVAL_NANOS
+                || syscall.isRunning()
+                || !thread.stack().sameAs(thread.lastStack())) {
+            syscall.refresh();
+            track.probedNanos = now;
+        }
+        if (syscall.isRunning()) {
+            sink.sample(timeNanos, track.sinkThread, ThreadState.CPU, node, 1);
+            return false;
+        }
+        if (syscall.number() == SyscallNames.FUTEX && domain.isGilWord(syscall.firstArgument())) {
+            sink.gilWait(timeNanos, track.sinkThread, node, 1, holderThread, holderNode);
+            return true;
+        }
+        int leaf = syscall.number() < 0 ? node : sink.child(node, context.syscallFrame(syscall.number()));
+        sink.sample(timeNanos, track.sinkThread, ThreadState.IDLE, leaf, 1);
+        return false;
+    }
+
+    private void count(CapturedThread thread) {
+        context.stats.sample();
+        if (thread.stack().cut()) {
+            context.stats.cutStack();
+        }
+    }
+
+    private ThreadTrack track(CapturedThread thread) {
+        int slot = thread.slot();
+        if (slot >= tracks.length) {
+            tracks = Arrays.copyOf(tracks, Math.max(slot + 1, tracks.length * 2));
+        }
+        ThreadTrack track = tracks[slot];
+        if (track != null && track.isOf(thread)) {
+            track.lastCapture = captures;
+            return track;
+        }
+        if (track != null) {
+            track.close();
+        }
+        int tid = context.threadIds.of(thread);
+        // A thread whose number cannot be told is still one thread: its pthread_t tells it from the others.
+        int sinkThread = context.sink.thread(context.sinkProcess, tid != 0 ? tid : thread.threadId(), "");
+        SyscallFile syscall = tid == 0 ? null : SyscallFile.open(context.process.pid(), tid);
+        track = new ThreadTrack(thread, tid, sinkThread, syscall);
+        track.lastCapture = captures;
+        tracks[slot] = track;
+        return track;
+    }
+
+    private void dropEnded() {
+        for (int i = 0; i < tracks.length; i++) {
+            ThreadTrack track = tracks[i];
+            if (track != null && track.lastCapture != captures) {
+                track.close();
+                tracks[i] = null;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (ThreadTrack track : tracks) {
+            if (track != null) {
+                track.close();
+            }
+        }
+    }
+}

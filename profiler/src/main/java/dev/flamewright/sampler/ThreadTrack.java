@@ -1,0 +1,90 @@
+package dev.flamewright.sampler;
+
+import dev.flamewright.cpython.CapturedThread;
+import dev.flamewright.cpython.RawStack;
+import dev.flamewright.process.SyscallFile;
+import dev.flamewright.sample.SampleSink;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What the sampler remembers of one thread from sample to sample. */
+final class ThreadTrack implements AutoCloseable {
+    final CapturedThread thread;
+    final long threadId;
+    final long nativeThreadId;
+    final int tid;
+    final int sinkThread;
+    final @Nullable SyscallFile syscall;
+
+    /** The last sample's stack, decoded: the tree's node per frame, the root's side first. */
+    private int depth;
+
+    private long[] codes = new long[64];
+    private int[] instructions = new int[64];
+    private int[] nodes = new int[64];
+
+    /** When the kernel was last asked for its state. */
+    long probedNanos = Long.MIN_VALUE / 2;
+
+    /** The number of the last capture that had this thread. */
+    long lastCapture;
+
+    ThreadTrack(CapturedThread thread, int tid, int sinkThread, @Nullable SyscallFile syscall) {
+        this.thread = thread;
+        this.threadId = thread.threadId();
+        this.nativeThreadId = thread.nativeThreadId();
+        this.tid = tid;
+        this.sinkThread = sinkThread;
+        this.syscall = syscall;
+    }
+
+    /** Whether this is still the same thread: a PyThreadState can be freed and its memory given to the next one. */
+    boolean isOf(CapturedThread captured) {
+        return thread == captured && threadId == captured.threadId() && nativeThreadId == captured.nativeThreadId();
+    }
+
+    /** The node of {@code stack} in the sink's tree; frames that the last sample had too are not looked up again. */
+    int node(RawStack stack, CodeCache codeCache, SampleSink sink, long nowNanos) {
+        int newDepth = stack.depth();
+        int common = commonAncestors(stack);
+        if (codeCache.check(stack, newDepth - common, nowNanos)) {
+            common = 0;
+        }
+        if (newDepth > codes.length) {
+            int length = Math.max(newDepth, codes.length * 2);
+            codes = Arrays.copyOf(codes, length);
+            instructions = Arrays.copyOf(instructions, length);
+            nodes = Arrays.copyOf(nodes, length);
+        }
+        int node = common == 0 ? SampleSink.ROOT : nodes[common - 1];
+        for (int i = common; i < newDepth; i++) {
+            long code = stack.code(newDepth - 1 - i);
+            int instruction = stack.instruction(newDepth - 1 - i);
+            node = sink.child(node, codeCache.frame(code, instruction, nowNanos));
+            codes[i] = code;
+            instructions[i] = instruction;
+            nodes[i] = node;
+        }
+        depth = newDepth;
+        return node;
+    }
+
+    private int commonAncestors(RawStack stack) {
+        int most = Math.min(depth, stack.depth());
+        int common = 0;
+        int fromRoot = stack.depth() - 1;
+        while (common < most
+                && codes[common] == stack.code(fromRoot - common)
+                && instructions[common] == stack.instruction(fromRoot - common)) {
+            common++;
+        }
+        return common;
+    }
+
+    @Override
+    public void close() {
+        if (syscall != null) {
+            syscall.close();
+        }
+    }
+}
