@@ -35,5 +35,10 @@ public record FoundRuntime(
      */
     public record GilVariables(long interpreterLock, long mutex, long cond, long locked, long lastHolder) {
         static final GilVariables NONE = new GilVariables(0, 0, 0, 0, 0);
+
+        /** Whether the binary's symbol table told where they are. */
+        public boolean isKnown() {
+            return !equals(NONE);
+        }
     }
 }

@@ -132,7 +132,7 @@ public final class RuntimeFinder {
                 && process.memoryMap().modules().contains(modules.getFirst())
                 && !isReadable(modules.getFirst())
                 && process.isAlive()) {
-            throw AttachException.permissionDenied(process.pid(), "the memory");
+            throw AttachException.permissionDenied(process);
         }
     }
 

@@ -26,6 +26,9 @@ public final class Errno {
     /** Invalid argument. */
     public static final int EINVAL = 22;
 
+    /** No such system call. */
+    public static final int ENOSYS = 38;
+
     private Errno() {}
 
     /** The symbolic name, such as {@code ESRCH}; the number for one that is not listed here. */
@@ -39,6 +42,7 @@ public final class Errno {
             case EACCES -> "EACCES";
             case EFAULT -> "EFAULT";
             case EINVAL -> "EINVAL";
+            case ENOSYS -> "ENOSYS";
             default -> "errno " + errno;
         };
     }

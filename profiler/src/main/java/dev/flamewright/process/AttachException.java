@@ -25,11 +25,18 @@ public final class AttachException extends Exception {
     }
 
     private final Reason reason;
+    private final String message;
 
     /** With a message of one or two lines that ends in the next step. */
     public AttachException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+        this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** Why not. */
@@ -72,11 +79,11 @@ public final class AttachException extends Exception {
                 "%d is a thread of process %d. Use -p %d, which covers all its threads.".formatted(tid, pid, pid));
     }
 
-    /** The kernel refused {@code what}. */
-    public static AttachException permissionDenied(long pid, String what) {
+    /** The kernel does not let this profiler read the process; says why. */
+    public static AttachException permissionDenied(TargetProcess process) {
         return new AttachException(
                 Reason.PERMISSION_DENIED,
-                "No permission to read %s of process %d. `flamewright doctor -p %d` says exactly why, and the fix."
-                        .formatted(what, pid, pid));
+                "No permission to read process %d: %s\n`flamewright doctor -p %d` shows every way to get it."
+                        .formatted(process.pid(), AttachCheck.of(process).explain(), process.pid()));
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +18,6 @@ import java.util.Optional;
  * process, this one has ended.
  */
 public final class TargetProcess {
-    private static final String UNREADABLE = "the memory map";
-
     private final int pid;
     private final long startTime;
 
@@ -44,6 +44,17 @@ public final class TargetProcess {
             throw AttachException.threadOfProcess(pid, process);
         }
         return new TargetProcess(pid, stat.startTime());
+    }
+
+    /** All processes that the profiler can see, but threads of the kernel and zombies, by rising PID. */
+    public static List<TargetProcess> all() {
+        List<TargetProcess> all = new ArrayList<>();
+        for (int pid : numbers(Path.of("/proc"))) {
+            stat(pid)
+                    .filter(stat -> !stat.isKernelThread() && !stat.hasEnded())
+                    .ifPresent(stat -> all.add(new TargetProcess(pid, stat.startTime())));
+        }
+        return List.copyOf(all);
     }
 
     /** Its number in the profiler's own PID namespace. */
@@ -128,18 +139,23 @@ public final class TargetProcess {
 
     /** The thread IDs, rising; empty once it has ended. */
     public int[] threads() {
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-            int[] threads = new int[16];
+        return numbers(Path.of("/proc/" + pid + "/task"));
+    }
+
+    /** The entries of a folder whose names are numbers, rising; empty where it is gone. */
+    private static int[] numbers(Path folder) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "[0-9]*")) {
+            int[] numbers = new int[16];
             int count = 0;
-            for (Path task : tasks) {
-                if (count == threads.length) {
-                    threads = Arrays.copyOf(threads, 2 * count);
+            for (Path entry : entries) {
+                if (count == numbers.length) {
+                    numbers = Arrays.copyOf(numbers, 2 * count);
                 }
-                threads[count++] = Integer.parseInt(task.getFileName().toString());
+                numbers[count++] = Integer.parseInt(entry.getFileName().toString());
             }
-            threads = Arrays.copyOf(threads, count);
-            Arrays.sort(threads);
-            return threads;
+            numbers = Arrays.copyOf(numbers, count);
+            Arrays.sort(numbers);
+            return numbers;
         } catch (IOException | DirectoryIteratorException e) {
             return new int[0];
         }
@@ -152,14 +168,19 @@ public final class TargetProcess {
      */
     public MemoryMap memoryMap() throws AttachException {
         try {
-            MemoryMap map = MemoryMap.parse(Proc.read("/proc/" + pid + "/maps"));
+            MemoryMap map = readMemoryMap();
             if (map.mappings().isEmpty() || !isAlive()) {
                 throw AttachException.ended(pid);
             }
             return map;
         } catch (IOException e) {
-            throw isAlive() ? AttachException.permissionDenied(pid, UNREADABLE) : AttachException.ended(pid);
+            throw isAlive() ? AttachException.permissionDenied(this) : AttachException.ended(pid);
         }
+    }
+
+    /** What it has mapped; empty once it has ended. */
+    MemoryMap readMemoryMap() throws IOException {
+        return MemoryMap.parse(Proc.read("/proc/" + pid + "/maps"));
     }
 
     /**
