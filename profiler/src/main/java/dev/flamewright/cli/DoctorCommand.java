@@ -68,6 +68,8 @@ final class DoctorCommand implements Callable<Integer> {
             throw UserError.failure(e.getMessage());
         }
         out.printf("Process %d: %s%n", pid, shown(process));
+        // Before the check: a stopped thread leaves that state for a moment while it is seized.
+        char state = process.state();
         AttachCheck check = AttachCheck.of(process);
         fact(out, "memory", check.canRead() ? "you may read it" : "you may not read it");
         if (check.canRead()) {
@@ -78,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
                             ? "you may stop them for an instant: exact samples"
                             : "you may not stop them: samples without pause only (--no-pause)");
         }
-        state(process, out);
+        describe(state, out);
         boolean python = check.canRead() && describePython(process, out);
         check.obstacle().ifPresent(obstacle -> {
             out.printf("%nWhat is in the way: %s.%n", obstacle.reason());
@@ -97,8 +99,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static void state(TargetProcess process, PrintWriter out) {
-        switch (process.state()) {
+    private static void describe(char state, PrintWriter out) {
+        switch (state) {
             case 'T' -> fact(out, "state", "stopped (Ctrl-Z or SIGSTOP): it will not move until it gets SIGCONT");
             case 't' -> fact(out, "state", "stopped by its tracer");
             case 'D' -> fact(out, "state", "in an uninterruptible wait, such as for a disk");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flamewright.testing.PythonInstall;
 import dev.flamewright.testing.Pythons;
+import dev.flamewright.testing.TargetProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -142,11 +143,7 @@ class DoctorCommandTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "no strace");
         Process target = start(List.of());
         Process strace = start(List.of(), List.of("strace", "-qq", "-o", "/dev/null", "-p", "" + target.pid()));
-        while (!Files.readString(Path.of("/proc/" + target.pid() + "/status"))
-                .contains("TracerPid:\t" + strace.pid())) {
-            assertThat(strace.isAlive()).isTrue();
-            Thread.sleep(10);
-        }
+        await(target, "TracerPid:\t" + strace.pid());
         Answer answer = doctor(List.of(), target);
         assertThat(answer.text())
                 .contains("its thread %d is traced by process %d".formatted(target.pid(), strace.pid()))
@@ -161,11 +158,22 @@ class DoctorCommandTest {
                         .start()
                         .waitFor())
                 .isZero();
+        awaitStopped(target);
         Answer answer = doctor(List.of(), target);
         assertThat(answer.text()).contains("stopped (Ctrl-Z or SIGSTOP)");
-        assertThat(Files.readString(Path.of("/proc/" + target.pid() + "/stat")))
-                .as("left as it was")
-                .contains(") T ");
+        awaitStopped(target);
+    }
+
+    private static void awaitStopped(Process target) throws Exception {
+        await(target, "State:\tT (stopped)");
+    }
+
+    private static void await(Process target, String status) throws Exception {
+        long deadline = System.nanoTime() + TargetProgram.PATIENCE.toNanos();
+        while (!Files.readString(Path.of("/proc/" + target.pid() + "/status")).contains(status)) {
+            assertThat(System.nanoTime()).as("deadline for " + status).isLessThan(deadline);
+            Thread.sleep(10);
+        }
     }
 
     @Test
