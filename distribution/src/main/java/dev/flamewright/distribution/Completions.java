@@ -9,12 +9,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Writes completions for bash, zsh and fish to where each looks for them under a {@code share} folder. */
-public final class Completions {
+final class Completions {
     private Completions() {}
 
-    /** usage: SHARE_FOLDER */
-    public static void main(String[] args) throws IOException {
-        Path share = Path.of(args[0]);
+    /** Writes all three. */
+    static void write(Path share) throws IOException {
         CommandLine command = Main.commandLine();
         String name = command.getCommandName();
         String bash = AutoComplete.bash(name, command);

@@ -16,12 +16,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Writes one man page per command, in roff, from what the command's own help says. */
-public final class ManPages {
+final class ManPages {
     private ManPages() {}
 
-    /** usage: FOLDER */
-    public static void main(String[] args) throws IOException {
-        Path folder = Files.createDirectories(Path.of(args[0]));
+    /** Writes all pages into a folder. */
+    static void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
         CommandLine root = Main.commandLine();
         write(folder, root);
         for (String alias : List.of("pyflame", "flamegraph")) {

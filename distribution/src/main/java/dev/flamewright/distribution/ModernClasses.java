@@ -22,15 +22,16 @@ import java.util.zip.ZipOutputStream;
  * loaded classes leaves older ones out ("Old class has been linked"), and loading and verifying picocli anew takes half
  * of the time that {@code flamewright --version} does.
  */
-public final class ModernClasses {
+final class ModernClasses {
     private ModernClasses() {}
 
-    /** usage: IN.jar OUT.jar */
-    public static void main(String[] args) throws IOException {
-        rewrite(Path.of(args[0]), Path.of(args[1]));
+    /** Whether the jar's classes are too old for the cache. */
+    static boolean areNeeded(Path jar) {
+        return jar.getFileName().toString().startsWith("picocli-");
     }
 
-    private static void rewrite(Path from, Path to) throws IOException {
+    /** Writes the jar's newer twin. */
+    static void rewrite(Path from, Path to) throws IOException {
         try (URLClassLoader library = new URLClassLoader(new URL[] {from.toUri().toURL()});
                 ZipFile in = new ZipFile(from.toFile());
                 ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
