@@ -1,0 +1,16 @@
+package dev.flamewright.cpython;
+
+/** Names that come from a target, made safe to be shown. */
+final class TextSafety {
+    private TextSafety() {}
+
+    /** The same text where all of it is printable, else with escapes in place of what is not. */
+    static String printable(String text) {
+        if (text.codePoints().allMatch(PythonLiteral::isPrintable)) {
+            return text;
+        }
+        StringBuilder quoted = new StringBuilder();
+        PythonLiteral.appendText(quoted, text, false);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+}
