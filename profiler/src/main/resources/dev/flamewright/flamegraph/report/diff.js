@@ -10,7 +10,9 @@ export class Diff {
     this.swap = toggle('Swap', 'Widths are those of the earlier profile', () => update({swap: !app.state.swap, zoom: ''}));
     this.absolute = toggle('Absolute', 'Compare weights as they are, not as shares of each profile',
       () => update({absolute: !app.state.absolute}));
-    this.tools = h('span', {class: 'group'}, this.swap.element, this.absolute.element);
+    this.elided = toggle('Elided', 'Only the stacks that the widths\' own profile no longer has',
+      () => update({elided: !app.state.elided, zoom: ''}));
+    this.tools = h('span', {class: 'group'}, this.swap.element, this.absolute.element, this.elided.element);
   }
 
   get names() {
@@ -29,6 +31,7 @@ export class Diff {
   show() {
     this.swap.set(this.app.state.swap);
     this.absolute.set(this.app.state.absolute);
+    this.elided.set(this.app.state.elided);
   }
 
   wholes() {
@@ -46,7 +49,12 @@ export class Diff {
 
   colouring(graph) {
     const {palette} = this.app;
-    return (box) => palette.ofChange(box === 0 ? 0 : this.changeOf(graph.total[box], graph.other[box]) * 4);
+    return (box) => palette.ofChange(box === 0 ? 0 : this.changeOfBox(graph, box) * 4);
+  }
+
+  /** Of elided stacks the widths are the other profile's: all of it is gone. */
+  changeOfBox(graph, box) {
+    return this.app.state.elided ? this.changeOf(0, graph.total[box]) : this.changeOf(graph.total[box], graph.other[box]);
   }
 
   changeText(change) {
@@ -59,7 +67,7 @@ export class Diff {
     const {other} = this.wholes();
     return [
       figure(this.otherName, amount(graph.other[box], facts), percent(graph.other[box], other)),
-      figure('change', '', this.changeText(this.changeOf(graph.total[box], graph.other[box]))),
+      figure('change', '', this.changeText(this.changeOfBox(graph, box))),
     ];
   }
 

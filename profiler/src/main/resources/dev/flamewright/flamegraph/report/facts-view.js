@@ -34,7 +34,7 @@ export class FactsView {
         ['Late ticks', ticks(facts.lateTicks)],
         ['Ticks without a sample', ticks(facts.failedTicks)],
         ['Stacks cut to what is proven', facts.mode === 'no-pause' ? ticks(facts.cutStacks) : ''],
-        [`Rows of ${facts.unit}`, count(recording.rows)],
+        [`${facts.unit.charAt(0).toUpperCase()}${facts.unit.slice(1)}, idle ones too`, count(this.weight(recording))],
       ]),
       section('Cost', [
         ['Pause per tick, median', facts.pauseMedianNanos ? duration(facts.pauseMedianNanos) : ''],
@@ -49,6 +49,11 @@ export class FactsView {
         true,
       ])),
     ].filter(Boolean);
+  }
+
+  /** All that a recording holds, whatever the filters. */
+  weight({start, end}) {
+    return this.app.profile.rowWeight.subarray(start, end).reduce((sum, weight) => sum + weight, 0);
   }
 
   matched(matches) {

@@ -1,8 +1,8 @@
 // The filters that every view follows: process, thread, state, time; and the search.
 import {h, byId} from './dom.js';
-import {hasTimes, stateColour} from './timeline.js';
+import {stateColour} from './timeline.js';
 import {numberSet, STATE_LETTERS} from './model.js';
-import {count, duration, percent, printable} from './words.js';
+import {count, percent, printable} from './words.js';
 
 const STATE_WORDS = {
   g: ['GIL', 'On CPU, holding the GIL'], c: ['CPU', 'On CPU without the GIL'],
@@ -24,16 +24,14 @@ export class FilterBar {
       h('i', {class: 'dot', style: {'background-color': stateColour(letter)}}), STATE_WORDS[letter][0], share);
       return {letter, button, share};
     });
-    this.range = h('button', {type: 'button', class: 'chip range', title: 'Show the whole recording',
-      onclick: () => app.store.update({from: '', to: ''})});
-    this.reset = h('button', {type: 'button', class: 'link', onclick: () => app.clearFilters()}, 'Clear filters');
+    this.reset = h('button', {type: 'button', class: 'link', title: 'Clear all filters', onclick: () => app.clearFilters()}, 'Clear');
     const present = [...app.model.presentStates].map((s) => Object.keys(STATE_LETTERS).find((l) => STATE_LETTERS[l].includes(s)));
     this.element = h('div', {class: 'filters', role: 'group', 'aria-label': 'Filters'},
       profile.processes.length > 1 && !profile.isDiff ? this.processes.element : null,
       profile.threads.length > 1 && !profile.isDiff ? this.threads.element : null,
       new Set(present).size > 1 ? h('div', {class: 'chips', role: 'group', 'aria-label': 'Thread state'},
         ...this.states.filter(({letter}) => present.includes(letter)).map(({button}) => button)) : null,
-      this.range, this.reset);
+      this.reset);
   }
 
   flip(letter) {
@@ -55,8 +53,6 @@ export class FilterBar {
     }
     this.processes.show();
     this.threads.show();
-    this.range.hidden = state.from === '' || !hasTimes(app.profile);
-    this.range.textContent = `${duration(Number(state.from) * 1e6)} – ${duration(Number(state.to) * 1e6)} ✕`;
     this.reset.hidden = !app.hasFilters();
   }
 }
@@ -99,14 +95,14 @@ class ChoiceList {
   }
 
   flip(index) {
-    const chosen = numberSet(this.app.state[this.field]) ?? new Set(this.names.keys());
+    const chosen = numberSet(this.app.state[this.field], this.names.length) ?? new Set(this.names.keys());
     if (!chosen.delete(index)) chosen.add(index);
     const all = chosen.size === this.names.length || chosen.size === 0;
     this.app.store.update({[this.field]: all ? '' : [...chosen].sort((a, b) => a - b).join('.')});
   }
 
   show() {
-    const chosen = numberSet(this.app.state[this.field]);
+    const chosen = numberSet(this.app.state[this.field], this.names.length);
     const one = chosen && chosen.size === 1 ? this.names[[...chosen][0]] : null;
     this.summary.textContent = !chosen ? `${this.word}: all ${this.names.length}`
       : one ? `${this.word}: ${printable(one).slice(0, 40)}` : `${this.word}: ${chosen.size} of ${this.names.length}`;

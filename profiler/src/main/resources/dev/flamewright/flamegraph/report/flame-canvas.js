@@ -18,6 +18,7 @@ const GLIDE = 170; // milliseconds
  * @property {(box: number) => string} colour
  * @property {(box: number) => string} label
  * @property {Uint8Array|null} matches per key
+ * @property {boolean} [hidesRoot] whether the root's row is left out
  */
 
 export class FlameCanvas {
@@ -122,7 +123,7 @@ export class FlameCanvas {
     if (!width || !this.scene) return;
     this.levels = layOut(this.scene.graph, this.window, NARROWEST / width, this.scene.byWeight);
     const atFoot = this.atRoot();
-    this.height = Math.max(this.levels.length * ROW + ROW, this.element.clientHeight);
+    this.height = Math.max((this.levels.length + 1 - this.base) * ROW, this.element.clientHeight);
     this.spacer.style.height = `${this.height}px`;
     if (atFoot) this.scrollToRoot();
   }
@@ -133,8 +134,14 @@ export class FlameCanvas {
     this.draw();
   }
 
+  /** The depth of the first row shown. */
+  get base() {
+    return this.scene.hidesRoot ? 1 : 0;
+  }
+
   top(depth) {
-    return this.scene.up ? this.height - (depth + 1) * ROW : depth * ROW;
+    const row = depth - this.base;
+    return this.scene.up ? this.height - (row + 1) * ROW : row * ROW;
   }
 
   draw() {
@@ -157,7 +164,7 @@ export class FlameCanvas {
     context.direction = 'ltr';
     const scale = width / (this.window.x1 - this.window.x0);
     const zoomDepth = scene.graph.depth[this.zoomBox];
-    for (let depth = 0; depth < this.levels.length; depth++) {
+    for (let depth = this.base; depth < this.levels.length; depth++) {
       const y = this.top(depth) - element.scrollTop;
       if (!this.levels[depth] || y + ROW < 0 || y > height) continue;
       context.globalAlpha = depth < zoomDepth ? 0.55 : 1;
@@ -210,7 +217,8 @@ export class FlameCanvas {
   boxAt(clientX, clientY) {
     const bounds = this.element.getBoundingClientRect();
     const y = clientY - bounds.top + this.element.scrollTop;
-    const depth = Math.floor((this.scene.up ? this.height - y : y) / ROW);
+    const depth = Math.floor((this.scene.up ? this.height - y : y) / ROW) + this.base;
+    if (depth < this.base) return -1;
     const level = this.levels[depth];
     if (!level) return -1;
     const x = this.window.x0 + ((clientX - bounds.left) / this.element.clientWidth) * (this.window.x1 - this.window.x0);
@@ -342,7 +350,7 @@ export class FlameCanvas {
   visible() {
     const bounds = this.element.getBoundingClientRect();
     const {graph, label, matches} = this.scene;
-    return this.levels.flat().map(({box}) => {
+    return this.levels.slice(this.base).flat().map(({box}) => {
       const rectangle = this.rectangle(box);
       return {
         box,

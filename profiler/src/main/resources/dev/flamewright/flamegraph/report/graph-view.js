@@ -179,14 +179,15 @@ export class SandwichView {
     if (entry) this.app.openSandwich(entry.key);
   }
 
-  /** The function in the middle: the one asked for, else the one with the most time of its own. */
+  /** The function in the middle: the one asked for, else of own code the one with the most time of its own. */
   middle() {
     const {app} = this;
     if (app.state.fn !== '') {
       const key = Number(app.state.fn);
       if (key >= 0 && key < app.profile.frameCount) return app.state.lines ? key : app.profile.functionOf[key];
     }
-    return this.hottest()[0]?.key ?? -1;
+    const hottest = this.hottest();
+    return (hottest.find(({key}) => app.profile.originOf(key) === 'own') ?? hottest[0])?.key ?? -1;
   }
 
   hottest() {
@@ -201,12 +202,15 @@ export class SandwichView {
     this.element.querySelector('datalist').replaceChildren(...this.hottest().map((entry) =>
       h('option', {value: printable(app.profile.nameOf(entry.key))})));
     const {callers, callees} = app.model.sandwich(app.state, key);
-    this.callers.show(sceneOf(app, callers, [], true));
-    this.callees.show(sceneOf(app, callees, [], false));
+    this.callers.show({...sceneOf(app, callers, [], true), hidesRoot: true});
+    this.callees.show({...sceneOf(app, callees, [], false), hidesRoot: true});
     const whole = app.model.shownWeight(app.state);
+    // The table counts the function's own time in every frame of a recursion, the graphs only in the outermost.
+    const group = app.state.lines ? app.profile.lineOf[key] : key;
+    const own = app.model.table(app.state, app.state.lines ? 'line' : 'function').find((entry) => entry.key === group)?.self ?? 0;
     const parts = key < 0 ? [h('span', {class: 'faint'}, 'No function')] : describe(app, callees, 0).slice(0, 2);
     this.heading.replaceChildren(h('span', {class: 'side'}, '↑ callers'), ...parts, key < 0 ? '' :
-      h('span', {class: 'shares'}, `${percent(callees.total[0], whole)} total · ${percent(callees.self[0], whole)} self`),
+      h('span', {class: 'shares'}, `${percent(callees.total[0], whole)} total · ${percent(own, whole)} self`),
     h('span', {class: 'side'}, 'callees ↓'));
   }
 

@@ -158,6 +158,7 @@ class App {
       return [h('p', {}, 'This profile holds no samples.'),
         h('p', {class: 'faint'}, 'The target may have ended, or been idle, before the first sample was taken.')];
     }
+    if (this.state.elided) return [h('p', {}, `Every stack of ${this.diff.otherName} is still in ${this.diff.mainName}.`)];
     const all = {...this.state, states: 'gcwi', processes: '', threads: '', from: '', to: ''};
     return [h('p', {}, 'Nothing passes the filters.'),
       h('button', {type: 'button', class: 'primary', onclick: () => this.store.update(all)},
@@ -338,7 +339,7 @@ async function start() {
     byId('loading').textContent = typeof DecompressionStream === 'undefined'
       ? 'This browser is too old for the report: it needs DecompressionStream (any browser of 2023 or later).'
       : `The report is damaged: ${error.message}`;
-    throw error;
+    console.error(error);
   }
 }
 

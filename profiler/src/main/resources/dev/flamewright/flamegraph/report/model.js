@@ -32,13 +32,13 @@ export class Model {
 
   /** What decides which rows count, as text. */
   filterKey(state) {
-    return [this.stateLetters(state), state.processes, state.threads, state.from, state.to, state.swap].join('|');
+    return [this.stateLetters(state), state.processes, state.threads, state.from, state.to, state.swap, state.elided].join('|');
   }
 
   /** Per thread: 1 where the process and thread filters let it through. */
   threadsShown(state) {
-    const processes = numberSet(state.processes);
-    const threads = numberSet(state.threads);
+    const processes = numberSet(state.processes, this.profile.processes.length);
+    const threads = numberSet(state.threads, this.profile.threads.length);
     return Uint8Array.from(this.profile.threads, (thread, index) =>
       (!processes || processes.has(thread.process)) && (!threads || threads.has(index)) ? 1 : 0);
   }
@@ -112,6 +112,7 @@ export class Model {
     });
     if (sides.length === 1) return sides[0];
     const [main, other] = state.swap ? sides : [sides[1], sides[0]];
+    if (state.elided) return elided(main, other, tree);
     return {self: main.self, total: main.total, otherSelf: other.self, otherTotal: other.total};
   }
 
@@ -164,11 +165,12 @@ export class Model {
    * @returns {Array<{key: number, self: number, total: number, otherSelf: number, otherTotal: number}>} of groups seen
    */
   table(state, grouping) {
-    return this.remember('table ' + grouping, this.filterKey(state), () => {
+    const all = {...state, elided: false};
+    return this.remember('table ' + grouping, this.filterKey(all), () => {
       const tree = this.plainTree(grouping === 'line');
       const groupOf = this.groupings()[grouping];
       const outermost = this.outermost(tree, grouping, groupOf);
-      const {self, total, otherSelf, otherTotal} = this.weights(state, tree);
+      const {self, total, otherSelf, otherTotal} = this.weights(all, tree);
       const groups = new Map();
       for (let node = 1; node < tree.size; node++) {
         const other = otherTotal ? otherTotal[node] : 0;
@@ -249,6 +251,12 @@ export class Model {
   }
 }
 
+/** The stacks of the other profile that the main one does not have at all: their weights there. */
+function elided(main, other, tree) {
+  const self = other.self.map((weight, node) => (main.self[node] === 0 ? weight : 0));
+  return {self, total: tree.totals(self), otherSelf: other.self, otherTotal: other.total};
+}
+
 function addPair(pairs, waiter, holder, limit, weight) {
   const key = (waiter + 1) * (limit + 1) + holder + 1;
   const pair = pairs.get(key);
@@ -256,9 +264,10 @@ function addPair(pairs, waiter, holder, limit, weight) {
   else pairs.set(key, {waiter, holder, weight});
 }
 
-/** "1.4.7" as a set; null for "", which means all. */
-export function numberSet(text) {
-  return text === '' ? null : new Set(text.split('.').map(Number));
+/** "1.4.7" as a set of the numbers below `limit`; null, which means all, where there are none. */
+export function numberSet(text, limit) {
+  const numbers = text === '' ? [] : text.split('.').map(Number).filter((number) => number < limit);
+  return numbers.length ? new Set(numbers) : null;
 }
 
 /** The first index in [start, end) of a sorted column whose value is not below `value`. */

@@ -57,12 +57,13 @@ export class SourceView {
     const preferred = files.find((entry) => hasText(profile.fileOf(entry.key))) ?? files[0];
     const file = state.file || (preferred ? profile.fileOf(preferred.key) : '');
     const whole = app.model.shownWeight(state);
+    this.files.classList.toggle('some-texts', Object.keys(profile.sources).length > 0);
     this.files.replaceChildren(...files.slice(0, MOST_FILES).map((entry) => {
       const name = profile.fileOf(entry.key);
-      return h('button', {type: 'button', title: printable(name), 'aria-current': name === file ? 'true' : null,
+      return h('button', {type: 'button', title: printable(name), class: hasText(name) ? null : 'no-text', 'aria-current': name === file ? 'true' : null,
         onclick: () => app.store.update({file: name, line: ''})},
       h('span', {class: 'bar', style: {width: `${(entry.self / Math.max(1, files[0].self)) * 100}%`}}),
-      h('span', {class: 'name'}, printable(baseName(name)), hasText(name) ? '' : h('span', {class: 'faint'}, ' (no text)')),
+      h('span', {class: 'name'}, printable(baseName(name))),
       h('span', {class: 'share'}, percent(entry.self, whole)));
     }));
     const lines = this.linesOf(file);

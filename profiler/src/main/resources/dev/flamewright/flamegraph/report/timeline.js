@@ -172,7 +172,9 @@ export class TimeStrip {
     this.canvas = h('canvas', {'aria-hidden': 'true'});
     this.track = h('div', {class: 'track', ...BRUSHED, title: 'Drag to choose a range of time; arrow keys move it, Shift resizes, Esc clears'},
       this.canvas);
-    this.element = h('div', {class: 'strip'}, this.track);
+    this.range = h('button', {type: 'button', class: 'chip range', title: 'Show the whole recording',
+      onclick: () => app.store.update({from: '', to: ''})});
+    this.element = h('div', {class: 'strip'}, this.track, this.range);
     this.brush = new Brush(app, this.track);
     new ResizeObserver(() => this.show()).observe(this.track);
   }
@@ -183,6 +185,9 @@ export class TimeStrip {
     const letters = app.model.stateLetters(app.state);
     drawLane(this.canvas, lanes[0], bins, peak(lanes, bins, letters), letters);
     describeRange(app, this.track);
+    const {from, to} = app.state;
+    this.range.hidden = from === '';
+    this.range.textContent = `${duration(from * 1e6)} – ${duration(to * 1e6)} ✕`;
     this.brush.show();
   }
 }

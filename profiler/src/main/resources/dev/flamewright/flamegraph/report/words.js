@@ -46,5 +46,5 @@ export function duration(nanos) {
 /** "1,234 samples", and the time they stand for where that is known. @param {number} n @param {any} facts */
 export function amount(n, facts) {
   const unit = n === 1 && facts.unit.endsWith('s') ? facts.unit.slice(0, -1) : facts.unit;
-  return `${count(n)} ${unit}` + (facts.periodNanos > 0 ? ` · ${duration(n * facts.periodNanos)}` : '');
+  return `${count(n)} ${unit}` + (facts.periodNanos > 0 && n !== 0 ? ` · ${duration(n * facts.periodNanos)}` : '');
 }
