@@ -230,6 +230,7 @@ class HtmlReportGraphTest {
         String background = "getComputedStyle(document.body).backgroundColor";
         Object light = report.page().evaluate(background);
         report.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        report.page().waitForFunction("document.documentElement.dataset.shown === 'dark'");
         Object dark = report.page().evaluate(background);
         assertThat(dark).isNotEqualTo(light);
         report.find("#theme").click();
