@@ -230,7 +230,7 @@ class HtmlReportGraphTest {
         String background = "getComputedStyle(document.body).backgroundColor";
         Object light = report.page().evaluate(background);
         report.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-        report.page().waitForFunction("document.documentElement.dataset.shown === 'dark'");
+        report.find("html[data-shown=dark]").waitFor();
         Object dark = report.page().evaluate(background);
         assertThat(dark).isNotEqualTo(light);
         report.find("#theme").click();

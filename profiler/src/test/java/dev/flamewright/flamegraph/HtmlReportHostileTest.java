@@ -175,7 +175,7 @@ class HtmlReportHostileTest {
         Files.write(
                 file, (text.substring(0, data) + "AAAA" + text.substring(data + 40)).getBytes(StandardCharsets.UTF_8));
         page.navigate(file.toUri().toString());
-        page.waitForFunction("document.getElementById('loading').textContent.includes('damaged')");
+        page.getByText("The report is damaged").waitFor();
     }
 
     @Test

@@ -53,7 +53,7 @@ final class OpenReport {
     }
 
     void waitUntilShown() {
-        page.waitForFunction("window.flamewright");
+        page.locator("body.ready").waitFor();
     }
 
     Page page() {

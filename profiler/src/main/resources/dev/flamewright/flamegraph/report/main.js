@@ -330,11 +330,11 @@ async function start() {
     const app = new App(new Profile(await inflate(data)));
     byId('profile').remove();
     byId('loading').remove();
-    document.body.classList.add('ready');
     app.show();
     app.painted = true;
     app.firstPaintMillis = performance.now();
     expose(app);
+    document.body.classList.add('ready');
   } catch (error) {
     byId('loading').textContent = typeof DecompressionStream === 'undefined'
       ? 'This browser is too old for the report: it needs DecompressionStream (any browser of 2023 or later).'
