@@ -10,8 +10,18 @@ public final class Formats {
      * Every format. A new one is one class and one entry here. Folded stacks come last: they are what text is taken for
      * that no other format recognises.
      */
-    public static final List<ProfileFormat> ALL =
-            List.of(new HtmlFormat(), new SvgFormat(), new JfrFormat(), new FoldedFormat());
+    public static final List<ProfileFormat> ALL = List.of(
+            new HtmlFormat(),
+            new SvgFormat(),
+            new JfrFormat(),
+            new PprofFormat(),
+            new SpeedscopeFormat(),
+            new FirefoxFormat(),
+            new CpuProfileFormat(),
+            new TraceEventFormat(),
+            new PstatsFormat(),
+            new JsonLinesFormat(),
+            new FoldedFormat());
 
     private Formats() {}
 

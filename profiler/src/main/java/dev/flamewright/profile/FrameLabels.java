@@ -125,7 +125,7 @@ public final class FrameLabels {
      * Whether the file is Python's: by its extension, by angle brackets as in {@code <string>}, or as an absolute path
      * without an extension, which is how scripts are installed. Others, such as {@code main.c}, are native code's.
      */
-    private static boolean isPythonFile(String file) {
+    public static boolean isPythonFile(String file) {
         if (file.startsWith("<") && file.endsWith(">")) {
             return true;
         }

@@ -70,6 +70,28 @@ public record ProfileFacts(
                 periodNanos);
     }
 
+    /** The same facts for weights of which each stands for {@code newPeriodNanos}. */
+    public ProfileFacts withPeriod(long newPeriodNanos) {
+        return new ProfileFacts(
+                start,
+                duration,
+                host,
+                commandLine,
+                pythonVersion,
+                mode,
+                rateAsked,
+                ticks,
+                lateTicks,
+                cutStacks,
+                failedTicks,
+                pauseMedianNanos,
+                pauseMaxNanos,
+                pauseTotalNanos,
+                profilerCpuNanos,
+                unit,
+                newPeriodNanos);
+    }
+
     /** The same facts of a recording that took place then. */
     public ProfileFacts during(Instant newStart, Duration newDuration) {
         return new ProfileFacts(
