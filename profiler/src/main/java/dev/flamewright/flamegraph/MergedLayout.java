@@ -2,11 +2,13 @@ package dev.flamewright.flamegraph;
 
 import dev.flamewright.profile.CallTree;
 import dev.flamewright.profile.LabelledTree;
+import dev.flamewright.profile.ProfileDiff;
 import dev.flamewright.sample.SampleSink;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Lays out a tree of stacks: the same stack is one box, siblings are in the order of their labels. */
 public final class MergedLayout {
@@ -15,6 +17,7 @@ public final class MergedLayout {
     private final long[] totals;
     private final long smallest;
     private final FlameLayout layout;
+    private final double @Nullable [] deltas;
 
     // Per node, 1 + its place among the drawn nodes; 0 if it is not drawn.
     private final int[] drawn;
@@ -22,12 +25,13 @@ public final class MergedLayout {
     private final int[] childrenStart;
     private final long[] children;
 
-    private MergedLayout(LabelledTree stacks, long[] totals, long smallest, FlameLayout layout) {
+    private MergedLayout(LabelledTree stacks, double @Nullable [] deltas, double smallestShare) {
         this.tree = stacks.tree();
         this.self = stacks.selfWeights();
-        this.totals = totals;
-        this.smallest = smallest;
-        this.layout = layout;
+        this.totals = stacks.totalWeights();
+        this.smallest = smallestWeight(totals[SampleSink.ROOT], smallestShare);
+        this.layout = new FlameLayout(stacks.labels(), stacks.frames(), deltas != null);
+        this.deltas = deltas;
         this.drawn = new int[tree.size()];
         int count = markDrawn();
         this.childrenStart = new int[count + 1];
@@ -37,13 +41,19 @@ public final class MergedLayout {
 
     /** Lays out all stacks, without boxes whose part of the whole is less than {@code smallestShare} (0 to 1). */
     public static FlameLayout of(LabelledTree stacks, double smallestShare) {
-        long[] totals = stacks.totalWeights();
-        FlameLayout layout = new FlameLayout(stacks.labels(), stacks.frames(), false);
-        new MergedLayout(stacks, totals, smallest(totals[SampleSink.ROOT], smallestShare), layout).place();
-        return layout;
+        return new MergedLayout(stacks, null, smallestShare).place();
     }
 
-    static long smallest(long total, double share) {
+    /**
+     * Lays out what two profiles differ in, as wide as after is.
+     *
+     * @param absolute whether weights are compared instead of shares
+     */
+    public static FlameLayout of(ProfileDiff diff, boolean absolute, double smallestShare) {
+        return new MergedLayout(diff.after(), diff.deltas(absolute), smallestShare).place();
+    }
+
+    static long smallestWeight(long total, double share) {
         return Math.max(1, (long) Math.ceil(total * share));
     }
 
@@ -99,12 +109,12 @@ public final class MergedLayout {
     }
 
     /** Walks the drawn nodes with an own stack: trees may be deeper than Java's allows. */
-    private void place() {
+    private FlameLayout place() {
         int[] path = new int[64];
         int[] nextChild = new int[64];
         long[] nextStart = new long[64];
         int depth = 0;
-        layout.add(FlameLayout.ROOT_LABEL, 0, 0, totals[SampleSink.ROOT]);
+        add(FlameLayout.ROOT_LABEL, 0, 0, SampleSink.ROOT);
         nextStart[0] = self[SampleSink.ROOT];
         while (depth >= 0) {
             int place = drawn[path[depth]] - 1;
@@ -116,7 +126,7 @@ public final class MergedLayout {
             long start = nextStart[depth];
             nextStart[depth] += totals[child];
             if (drawn[child] != 0) {
-                layout.add(tree.frame(child), depth + 1, start, totals[child]);
+                add(tree.frame(child), depth + 1, start, child);
                 depth++;
                 if (depth == path.length) {
                     path = Arrays.copyOf(path, depth * 2);
@@ -127,6 +137,14 @@ public final class MergedLayout {
                 nextChild[depth] = 0;
                 nextStart[depth] = start + self[child];
             }
+        }
+        return layout;
+    }
+
+    private void add(int label, int depth, long start, int node) {
+        int box = layout.add(label, depth, start, totals[node]);
+        if (deltas != null) {
+            layout.setDelta(box, deltas[node]);
         }
     }
 }

@@ -1,11 +1,7 @@
 package dev.flamewright.flamegraph;
 
 import dev.flamewright.sample.Frame;
-import dev.flamewright.sample.GcFrame;
-import dev.flamewright.sample.LabelFrame;
-import dev.flamewright.sample.NativeFrame;
 import dev.flamewright.sample.PythonFrame;
-import dev.flamewright.sample.SyscallFrame;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,9 +47,6 @@ public enum Palette {
     ORANGE;
 
     private static final Pattern JAVA_CLASS = Pattern.compile("^L?(java|javax|jdk|net|org|com|io|sun)/");
-    private static final Pattern INSTALLED_PACKAGE = Pattern.compile("/(site|dist)-packages/|\\.egg/");
-    private static final Pattern STANDARD_LIBRARY =
-            Pattern.compile("^<frozen |/(lib|lib64)/python[0-9.]+t?/|/python[0-9]+\\.zip/|/lib/pypy[0-9.]+/");
 
     /** The palette that {@code --colors} calls so. */
     public static Optional<Palette> named(String name) {
@@ -143,19 +136,13 @@ public enum Palette {
     }
 
     private static Hue python(Frame frame) {
-        return switch (frame) {
-            case PythonFrame python -> pythonFile(python.file());
-            case NativeFrame nativeFrame -> Hue.NATIVE;
-            case GcFrame gc -> Hue.COLLECTOR;
-            case SyscallFrame syscall -> Hue.GREY;
-            case LabelFrame label -> Hue.GREY;
+        return switch (FrameOrigin.of(frame)) {
+            case OWN -> Hue.OWN_CODE;
+            case LIBRARY -> Hue.LIBRARY;
+            case STANDARD_LIBRARY -> Hue.STANDARD_LIBRARY;
+            case NATIVE -> Hue.NATIVE;
+            case GC -> Hue.COLLECTOR;
+            case SYSCALL, OTHER -> Hue.GREY;
         };
-    }
-
-    private static Hue pythonFile(String file) {
-        if (INSTALLED_PACKAGE.matcher(file).find()) {
-            return Hue.LIBRARY;
-        }
-        return STANDARD_LIBRARY.matcher(file).find() ? Hue.STANDARD_LIBRARY : Hue.OWN_CODE;
     }
 }

@@ -34,13 +34,13 @@ final class FoldedCounts {
         return nodes[line];
     }
 
-    /** The line's count, in thousandths if {@link #inThousandths()}. */
-    long weight(int line) {
-        return decimals ? thousandths[line] : thousandths[line] / 1000;
+    /** The line's count, in thousandths. */
+    long thousandths(int line) {
+        return thousandths[line];
     }
 
-    /** Whether weights count thousandths: some count is not a whole number. */
-    boolean inThousandths() {
+    /** Whether any count is not a whole number. */
+    boolean haveDecimals() {
         return decimals;
     }
 

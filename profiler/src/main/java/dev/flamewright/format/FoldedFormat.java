@@ -35,23 +35,27 @@ public final class FoldedFormat implements ReadableFormat, WritableFormat {
         return "folded stacks, one per line with its count; read by every flame graph tool";
     }
 
-    /** Any text is taken for folded stacks, so that a broken line is reported by its number. */
+    /**
+     * Any text is taken for folded stacks, so that a broken line is reported by its number; and what is hardly text, as
+     * names may hold anything, if its first line ends with a count.
+     */
     @Override
     public boolean recognises(byte[] head, String fileName) {
         for (byte b : head) {
             if (b >= 0 && b < ' ' && b != '\n' && b != '\t' && b != '\r') {
-                return EXTENSIONS.stream().anyMatch(fileName::endsWith) && !isMostlyBinary(head);
+                return firstLineHasCount(head);
             }
         }
         return true;
     }
 
-    private static boolean isMostlyBinary(byte[] head) {
-        int control = 0;
-        for (byte b : head) {
-            control += b >= 0 && b < ' ' && b != '\n' ? 1 : 0;
+    private static boolean firstLineHasCount(byte[] head) {
+        int end = Bytes.indexOf(head, (byte) '\n', 0, head.length);
+        int count = end;
+        while (count > 0 && head[count - 1] >= '0' && head[count - 1] <= '9') {
+            count--;
         }
-        return control * 8 > head.length;
+        return count > 0 && count < end && head[count - 1] == ' ';
     }
 
     @Override
@@ -66,8 +70,12 @@ public final class FoldedFormat implements ReadableFormat, WritableFormat {
 
     private static Profile read(InputStream in, ProfileBuilder builder, long nanosPerLine)
             throws IOException, MalformedProfileException {
-        boolean thousandths = new FoldedReader(in, builder, nanosPerLine).read();
-        return builder.build(thousandths ? ProfileFacts.UNKNOWN.withUnit("millisamples") : ProfileFacts.UNKNOWN);
+        boolean thousandths = new FoldedReader(in, builder, nanosPerLine, false).read();
+        return builder.build(facts(thousandths));
+    }
+
+    static ProfileFacts facts(boolean thousandths) {
+        return thousandths ? ProfileFacts.UNKNOWN.withUnit("millisamples") : ProfileFacts.UNKNOWN;
     }
 
     @Override

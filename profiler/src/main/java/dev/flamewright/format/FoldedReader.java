@@ -19,7 +19,9 @@ final class FoldedReader {
     private final InputStream in;
     private final SampleSink sink;
     private final long nanosPerLine;
+    private final boolean twoCounts;
     private final FoldedCounts counts = new FoldedCounts();
+    private final FoldedCounts countsBefore = new FoldedCounts();
     private final InternedBytes names = new InternedBytes();
     private int[] frameOfName = new int[1024];
 
@@ -38,11 +40,13 @@ final class FoldedReader {
 
     /**
      * @param nanosPerLine the time that passes with each line; 0 where lines have no order
+     * @param twoCounts whether each line ends with a count before and a count after
      */
-    FoldedReader(InputStream in, SampleSink sink, long nanosPerLine) {
+    FoldedReader(InputStream in, SampleSink sink, long nanosPerLine, boolean twoCounts) {
         this.in = in;
         this.sink = sink;
         this.nanosPerLine = nanosPerLine;
+        this.twoCounts = twoCounts;
     }
 
     /** Passes everything to the sink; true if a count had decimals, and weights therefore count thousandths. */
@@ -52,12 +56,21 @@ final class FoldedReader {
             line(lineEnd);
             lineStart = Math.min(lineEnd + 1, bufferEnd);
         }
-        int thread = sink.thread(sink.process(ProcessInfo.UNKNOWN), 0, "");
-        for (int i = 0; i < counts.size(); i++) {
-            long time = nanosPerLine == 0 ? -1 : i * nanosPerLine;
-            sink.sample(time, thread, ThreadState.UNKNOWN, counts.node(i), counts.weight(i));
+        boolean decimals = counts.haveDecimals() || countsBefore.haveDecimals();
+        if (twoCounts) {
+            pass(countsBefore, decimals, FoldedDiff.BEFORE);
         }
-        return counts.inThousandths();
+        pass(counts, decimals, twoCounts ? FoldedDiff.AFTER : ProcessInfo.UNKNOWN);
+        return decimals;
+    }
+
+    private void pass(FoldedCounts all, boolean thousandths, ProcessInfo process) {
+        int thread = sink.thread(sink.process(process), 0, "");
+        for (int i = 0; i < all.size(); i++) {
+            long time = nanosPerLine == 0 ? -1 : i * nanosPerLine;
+            long weight = thousandths ? all.thousandths(i) : all.thousandths(i) / 1000;
+            sink.sample(time, thread, ThreadState.UNKNOWN, all.node(i), weight);
+        }
     }
 
     /** Where the line at {@link #lineStart} ends; -1 if there is none. May move the buffer's content. */
@@ -101,20 +114,39 @@ final class FoldedReader {
         if (end == lineStart) {
             return;
         }
-        int count = end;
-        while (count > lineStart && !isSpace(buffer[count - 1])) {
-            count--;
+        int count = fieldStart(end);
+        long thousandths = count(count, end);
+        int stackEnd = count - 1;
+        long before = 0;
+        if (twoCounts) {
+            int countBefore = fieldStart(stackEnd);
+            before = count(countBefore, stackEnd);
+            stackEnd = countBefore - 1;
         }
-        if (count == lineStart) {
-            throw malformed("no count at the end of " + shown(lineStart, end));
-        }
-        long thousandths = FoldedCounts.parse(buffer, count, end);
-        if (thousandths < 0) {
-            throw malformed(wrongCount(count, end));
-        }
-        if (!counts.add(stack(count - 1), thousandths)) {
+        int node = stack(stackEnd);
+        if (!counts.add(node, thousandths) || (twoCounts && !countsBefore.add(node, before))) {
             throw malformed("the counts add up to more than " + FoldedCounts.MAX);
         }
+    }
+
+    /** Where the last field before {@code end} starts. */
+    private int fieldStart(int end) throws MalformedProfileException {
+        int start = end;
+        while (start > lineStart && !isSpace(buffer[start - 1])) {
+            start--;
+        }
+        if (start == lineStart) {
+            throw malformed("no count at the end of " + shown(lineStart, end));
+        }
+        return start;
+    }
+
+    private long count(int start, int end) throws MalformedProfileException {
+        long thousandths = FoldedCounts.parse(buffer, start, end);
+        if (thousandths < 0) {
+            throw malformed(wrongCount(start, end));
+        }
+        return thousandths;
     }
 
     private static boolean isSpace(byte b) {

@@ -21,7 +21,7 @@ public final class LabelledTree {
     private final long[] selfWeights;
     private final String unit;
 
-    private LabelledTree(CallTree tree, List<String> labels, List<Frame> frames, long[] selfWeights, String unit) {
+    LabelledTree(CallTree tree, List<String> labels, List<Frame> frames, long[] selfWeights, String unit) {
         this.tree = tree;
         this.labels = labels;
         this.frames = frames;
