@@ -105,9 +105,14 @@ public final class ObjectText {
                 wrapped(type, "tuple", () -> appendSequence(address, "(", containers.tuple(address, limit()), ")"));
             case DICT -> wrapped(type, "dict", () -> appendDict(address));
             case EXCEPTION -> appendException(address, type);
-            case TYPE -> out.append("<class '").append(types.at(address).name()).append("'>");
+            case TYPE -> appendType(types.at(address));
             case OTHER -> appendOther(address, type);
         }
+    }
+
+    private void appendType(PyType described) {
+        out.append(isPython2() && !described.isHeapType() ? "<type '" : "<class '");
+        out.append(TextSafety.printable(described.name())).append("'>");
     }
 
     private boolean isPython2() {

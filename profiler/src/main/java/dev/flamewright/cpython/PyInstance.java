@@ -5,6 +5,8 @@ import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -110,9 +112,9 @@ final class PyInstance {
         return memory.readLong(address + offset);
     }
 
-    /** The slots that the type and its bases define, in the order of definition; unset ones are left out. */
+    /** The slots that the type and its bases define, in the order of their places; unset ones are left out. */
     private List<Attribute> slots(long address) throws UnreadableMemoryException {
-        List<Attribute> found = new ArrayList<>();
+        SortedMap<Long, Attribute> found = new TreeMap<>();
         PyType type = types.of(address);
         for (int i = 0; i < MAX_BASES && type.base() != 0; i++) {
             long dict = memory.readLong(type.address() + layout.offset("PyTypeObject", "tp_dict"));
@@ -124,18 +126,20 @@ final class PyInstance {
             }
             type = types.at(type.base());
         }
-        return found;
+        return List.copyOf(found.values());
     }
 
-    private void addSlot(long address, long descriptor, List<Attribute> found) throws UnreadableMemoryException {
+    private void addSlot(long address, long descriptor, SortedMap<Long, Attribute> found)
+            throws UnreadableMemoryException {
         long member = memory.readLong(descriptor + layout.offset("PyMemberDescrObject", "d_member"));
         if (memory.readInt(member + layout.offset("PyMemberDef", "type")) != OBJECT_MEMBER) {
             return;
         }
         String name = PyType.cString(memory, memory.readLong(member + layout.offset("PyMemberDef", "name")));
-        long value = memory.readLong(address + memory.readLong(member + layout.offset("PyMemberDef", "offset")));
+        long offset = memory.readLong(member + layout.offset("PyMemberDef", "offset"));
+        long value = memory.readLong(address + offset);
         if (value != 0) {
-            found.add(new Attribute(name, value));
+            found.put(offset, new Attribute(name, value));
         }
     }
 }

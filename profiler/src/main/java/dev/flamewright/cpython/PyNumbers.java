@@ -6,6 +6,7 @@ import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.Optional;
 
 /** Numbers of the target: {@code int} (2.7: {@code int} and {@code long}), {@code float}. */
@@ -72,7 +73,7 @@ final class PyNumbers {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal decimal = fewestDigits(Math.abs(value)).stripTrailingZeros();
         String digits = decimal.unscaledValue().toString();
         int point = digits.length() - decimal.scale();
         String sign = value < 0 ? "-" : "";
@@ -88,5 +89,12 @@ final class PyNumbers {
         return point >= digits.length()
                 ? sign + digits + "0".repeat(point - digits.length()) + ".0"
                 : sign + digits.substring(0, point) + "." + digits.substring(point);
+    }
+
+    /** Java writes two digits at least, and those nearest to the value: 4.9E-324 where 5E-324 tells it too. */
+    private static BigDecimal fewestDigits(double value) {
+        BigDecimal decimal = new BigDecimal(Double.toString(value));
+        BigDecimal oneDigit = decimal.round(new MathContext(1));
+        return oneDigit.doubleValue() == value ? oneDigit : decimal;
     }
 }

@@ -32,6 +32,9 @@ record PyType(long address, String name, long flags, long basicSize, long itemSi
     private static final long BASE_EXCEPTION_SUBCLASS = 1L << 30;
     private static final long TYPE_SUBCLASS = 1L << 31;
 
+    /** {@code Py_TPFLAGS_HEAPTYPE}: made by a class statement, or the like. */
+    private static final long HEAP_TYPE = 1L << 9;
+
     /** {@code Py_TPFLAGS_INLINE_VALUES}, from 3.13. */
     private static final long INLINE_VALUES = 1L << 2;
 
@@ -104,6 +107,10 @@ record PyType(long address, String name, long flags, long basicSize, long itemSi
             return Kind.LONG;
         }
         return (bits & INT_SUBCLASS) != 0 ? Kind.INT : Kind.OTHER;
+    }
+
+    boolean isHeapType() {
+        return (flags & HEAP_TYPE) != 0;
     }
 
     boolean hasManagedDict(Layout layout) {
