@@ -57,17 +57,20 @@ export class Diff {
     return this.app.state.elided ? this.changeOf(0, graph.total[box]) : this.changeOf(graph.total[box], graph.other[box]);
   }
 
-  changeText(change) {
-    const text = percent(Math.abs(change), 1);
-    return (change > 0 ? '+' : change < 0 ? '−' : '') + text.replace(' %', ' pp');
+  /** The change in words: percentage points of the shares, or how many more. */
+  changeText(weight, other) {
+    const change = this.changeOf(weight, other);
+    const size = this.app.state.absolute
+      ? count(Math.abs(weight - other)) : percent(Math.abs(change), 1).replace(' %', ' pp');
+    return (change > 0 ? '+' : change < 0 ? '−' : '') + size;
   }
 
   figures(graph, box) {
-    const {facts} = this.app;
+    const {facts, state: {elided}} = this.app;
     const {other} = this.wholes();
     return [
       figure(this.otherName, amount(graph.other[box], facts), percent(graph.other[box], other)),
-      figure('change', '', this.changeText(this.changeOfBox(graph, box))),
+      figure('change', '', elided ? this.changeText(0, graph.total[box]) : this.changeText(graph.total[box], graph.other[box])),
     ];
   }
 
@@ -82,11 +85,14 @@ export class Diff {
   cells(entry) {
     const {facts} = this.app;
     const {main, other} = this.wholes();
-    const cell = (change) => h('td', {class: `figure ${change > 0 ? 'more' : 'less'}`},
-      h('span', {class: 'bar', style: {width: `${Math.min(100, Math.abs(change) * 300)}%`}}),
-      h('span', {class: 'share'}, this.changeText(change)));
+    const cell = (weight, before) => {
+      const change = this.changeOf(weight, before);
+      return h('td', {class: `figure ${change > 0 ? 'more' : 'less'}`},
+        h('span', {class: 'bar', style: {width: `${Math.min(100, Math.abs(change) * 300)}%`}}),
+        h('span', {class: 'share'}, this.changeText(weight, before)));
+    };
     return [
-      cell(this.changeOf(entry.total, entry.otherTotal)), cell(this.changeOf(entry.self, entry.otherSelf)),
+      cell(entry.total, entry.otherTotal), cell(entry.self, entry.otherSelf),
       barCell(entry.otherTotal, other, facts), barCell(entry.total, main, facts, 'total'),
     ];
   }

@@ -58,6 +58,7 @@ export class FlameCanvas {
     const isNew = !this.scene || this.scene.graph !== scene.graph;
     const keptPath = this.scene && this.selected ? this.scene.graph.path(this.selected) : [];
     const wasAtFoot = !this.scene || this.scene.up !== scene.up || this.atRoot();
+    const oldZoom = this.scene ? String(this.scene.zoom) : '';
     this.scene = scene;
     if (isNew) {
       this.selected = scene.graph.find(keptPath);
@@ -68,7 +69,14 @@ export class FlameCanvas {
     const target = {x0: place.x, x1: place.x + place.width};
     this.glide(isNew ? target : this.window, target);
     if (wasAtFoot) this.scrollToRoot();
+    if (String(scene.zoom) !== oldZoom) this.scrollToZoom();
     this.draw();
+  }
+
+  /** Leaves three callers of the box that is zoomed to in view, the rest of the height to its callees. */
+  scrollToZoom() {
+    const top = this.top(this.scene.graph.depth[this.zoomBox]);
+    this.element.scrollTop = this.scene.up ? top + 4 * ROW - this.element.clientHeight : top - 3 * ROW;
   }
 
   /** Whether the view is scrolled to the end where the root is. */

@@ -61,7 +61,9 @@ export class Tooltip {
 export function describe(app, graph, box) {
   const {profile, state, facts} = app;
   const key = graph.key[box];
-  const whole = graph.total[0];
+  // Around a function in the middle, the root box is that function, and a share of it says something of its own.
+  const isAround = graph.key[0] >= 0;
+  const whole = isAround ? app.model.shownWeight(state) : graph.total[0];
   const place = placeText(profile, key, state.lines);
   const origin = profile.originOf(key);
   const parts = [h('div', {class: 'name'}, printable(profile.nameOf(key)))];
@@ -72,6 +74,10 @@ export function describe(app, graph, box) {
   const rows = [figure('total', amount(graph.total[box], facts), percent(graph.total[box], whole))];
   if (graph.self[box] > 0 || !state.inverted) {
     rows.push(figure('self', amount(graph.self[box], facts), percent(graph.self[box], whole)));
+  }
+  if (isAround && box > 0) {
+    const middle = printable(profile.nameOf(graph.key[0]));
+    rows.push(figure(`of ${middle.length > 30 ? 'the middle' : middle}`, '', percent(graph.total[box], graph.total[0])));
   }
   const parent = graph.parent[box];
   if (parent > 0) rows.push(figure('of parent', '', percent(graph.total[box], graph.total[parent])));

@@ -5,7 +5,7 @@ const KEYS = [
   ['Views', [['1 … 7', 'switch the view, in the order of the tabs'], ['?', 'this help'], ['d', 'light or dark']]],
   ['Flame graph', [
     ['← → ↑ ↓', 'move between frames'], ['Enter or click', 'zoom to the frame'], ['Backspace', 'zoom out one level'],
-    ['0 or Esc', 'zoom out fully'], ['Ctrl + wheel', 'zoom around the pointer'], ['Menu or right click', 'all that can be done with the frame'],
+    ['0 or Esc', 'zoom out fully; Esc again clears the search'], ['Ctrl + wheel', 'zoom around the pointer'], ['Menu or right click', 'all that can be done with the frame'],
     ['i', 'inverted: from leaves to callers'], ['o', 'flame or icicle'], ['l', 'a frame per line'], ['w', 'heaviest first'],
     ['s', 'callers and callees of the frame'], ['v', 'its source'], ['c', 'copy its stack'],
   ]],

@@ -179,6 +179,12 @@ class App {
     this.store.update({search: `^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`});
   }
 
+  /** Shows the whole width again, after the wheel too, which leaves no trace in the state. */
+  resetZoom() {
+    this.store.update({zoom: ''});
+    this.show();
+  }
+
   flipLines() {
     this.store.update({lines: !this.state.lines, zoom: ''});
   }
@@ -292,8 +298,12 @@ class App {
       'e': () => this.saveFolded(),
       'g': () => this.saveSvg(),
       't': () => this.strip?.track.focus(),
-      '0': () => store.update({zoom: ''}),
-      'Escape': () => { if (!this.menu.close()) store.update({zoom: ''}); },
+      '0': () => this.resetZoom(),
+      'Escape': () => {
+        if (this.menu.close()) return;
+        if (state.zoom === '' && state.search !== '') store.update({search: ''});
+        else this.resetZoom();
+      },
       'Backspace': () => store.update({zoom: zoomText(zoomKeys(state.zoom).slice(0, -1))}),
       's': () => selected((graph, box) => { if (box > 0) this.openSandwich(graph.key[box]); }),
       'v': () => selected((graph, box) => { if (box > 0) this.openSource(graph.key[box]); }),
