@@ -29,6 +29,9 @@ public final class Errno {
     /** No such system call. */
     public static final int ENOSYS = 38;
 
+    /** No buffer space available: a socket's messages came faster than they were read. */
+    public static final int ENOBUFS = 105;
+
     private Errno() {}
 
     /** The symbolic name, such as {@code ESRCH}; the number for one that is not listed here. */
@@ -43,6 +46,7 @@ public final class Errno {
             case EFAULT -> "EFAULT";
             case EINVAL -> "EINVAL";
             case ENOSYS -> "ENOSYS";
+            case ENOBUFS -> "ENOBUFS";
             default -> "errno " + errno;
         };
     }

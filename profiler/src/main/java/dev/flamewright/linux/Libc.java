@@ -25,7 +25,7 @@ final class Libc {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
-    private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
+    static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option NEVER_SLEEPS = Linker.Option.critical(false);
 
     private static final MethodHandle PROCESS_VM_READV = downcall(
@@ -164,16 +164,17 @@ final class Libc {
         return ERRNO_SEGMENT.get();
     }
 
-    private static long result(long value, MemorySegment errno) {
+    /** What a call gave, or {@code -errno}. */
+    static long result(long value, MemorySegment errno) {
         return value == -1 ? -(int) ERRNO.get(errno, 0L) : value;
     }
 
-    private static MethodHandle downcall(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    static MethodHandle downcall(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 
     /** A downcall handle declares Throwable but throws nothing of its own: this is a mistake in its types. */
-    private static AssertionError unexpected(Throwable e) {
+    static AssertionError unexpected(Throwable e) {
         return new AssertionError(e);
     }
 

@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param parent the parent's PID, 0 for the first process of a PID namespace
  * @param flags the kernel's {@code PF_*} flags
  * @param threads how many threads it has
+ * @param image what tells one program image from the next: changes at each {@code execve}, and only then; 0 where the
+ *     profiler may not know
  * @param startTime when it started, in clock ticks (1/100 s) since boot: tells a process from a later one of the same PID
  */
-record ProcStat(long pid, String name, char state, long parent, long flags, int threads, long startTime) {
+record ProcStat(long pid, String name, char state, long parent, long flags, int threads, long startTime, long image) {
     private static final long PF_KTHREAD = 0x0020_0000;
 
     /** Parses one line; the name may hold blanks and parentheses. Empty where the line is not of that form. */
@@ -25,7 +27,7 @@ record ProcStat(long pid, String name, char state, long parent, long flags, int 
         }
         // After the name: the fields from the third, "state", on.
         String[] fields = line.substring(close + 1).strip().split(" ", -1);
-        if (fields.length < 20 || fields[0].length() != 1) {
+        if (fields.length < 26 || fields[0].length() != 1) {
             return Optional.empty();
         }
         try {
@@ -36,7 +38,9 @@ record ProcStat(long pid, String name, char state, long parent, long flags, int 
                     Long.parseLong(fields[1]),
                     Long.parseUnsignedLong(fields[6]),
                     Integer.parseInt(fields[17]),
-                    Long.parseUnsignedLong(fields[19])));
+                    Long.parseUnsignedLong(fields[19]),
+                    // startcode and startstack: addresses that are drawn anew for each program.
+                    Long.parseUnsignedLong(fields[23]) * 31 + Long.parseUnsignedLong(fields[25])));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
@@ -46,7 +50,8 @@ record ProcStat(long pid, String name, char state, long parent, long flags, int 
         return (flags & PF_KTHREAD) != 0;
     }
 
+    /** Whether no thread of it runs; a main thread that ended before others leaves a process in state Z that lives on. */
     boolean hasEnded() {
-        return state == 'Z' || state == 'X' || state == 'x';
+        return (state == 'Z' && threads <= 1) || state == 'X' || state == 'x';
     }
 }

@@ -91,6 +91,11 @@ public final class TargetProcess {
                 .orElse('X');
     }
 
+    /** What its {@code stat} says now; empty once it has ended. */
+    Optional<ProcStat> stat() {
+        return stat(pid).filter(stat -> stat.startTime() == startTime && !stat.hasEnded());
+    }
+
     /** The parent's PID; 0 where there is none that the profiler can see. */
     public long parent() {
         return stat(pid).map(ProcStat::parent).orElse(0L);

@@ -122,7 +122,8 @@ class TargetProcessTest {
 
     @Test
     void namesMayHoldBlanksAndParentheses() {
-        ProcStat stat = ProcStat.parse("42 (a) R (b) S 7 42 42 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 9 0 12345 1 2")
+        ProcStat stat = ProcStat.parse(
+                        "42 (a) R (b) S 7 42 42 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 9 0 12345 1 2 3 4 5 6 7")
                 .orElseThrow();
         assertThat(stat.name()).isEqualTo("a) R (b");
         assertThat(stat.state()).isEqualTo('S');
