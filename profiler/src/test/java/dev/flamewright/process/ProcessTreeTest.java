@@ -74,7 +74,7 @@ class ProcessTreeTest {
                         .containsExactly(child, grandchild);
                 ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
                 ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
-                awaitChange(tree, change -> tree.processes().isEmpty());
+                awaitSize(tree, 0);
             }
         }
     }
@@ -146,7 +146,7 @@ class ProcessTreeTest {
                     Thread.sleep(10);
                 }
                 reader.join();
-                awaitChange(tree, change -> tree.processes().size() == 1);
+                awaitSize(tree, 1);
             }
             assertThat(lives).hasSize(500);
             List<Integer> missed = new ArrayList<>();
@@ -177,6 +177,17 @@ class ProcessTreeTest {
                 .filter(kind::isInstance)
                 .map(change -> change.process().pid())
                 .toList();
+    }
+
+    private static void awaitSize(ProcessTree tree, int size) throws InterruptedException {
+        long deadline = System.nanoTime() + TargetProgram.PATIENCE.toNanos();
+        while (tree.processes().size() != size) {
+            assertThat(System.nanoTime())
+                    .as("deadline; members: " + tree.processes())
+                    .isLessThan(deadline);
+            Thread.sleep(5);
+            tree.poll();
+        }
     }
 
     /** All changes up to, and in one poll with, the first of this kind. */
