@@ -1,6 +1,7 @@
 package dev.flamewright.cli;
 
 import dev.flamewright.profile.CallTree;
+import dev.flamewright.profile.FrameLabels;
 import dev.flamewright.profile.LabelledTree;
 import dev.flamewright.profile.ProfileDiff;
 import dev.flamewright.sample.SampleSink;
@@ -70,7 +71,10 @@ final class ChangeTable {
         CallTree tree = stacks.tree();
         StringBuilder stack = new StringBuilder();
         for (int n = node; n != SampleSink.ROOT; n = tree.parent(n)) {
-            stack.insert(0, stacks.labels().get(tree.frame(n)) + (stack.isEmpty() ? "" : " > "));
+            int label = tree.frame(n);
+            String name = FrameLabels.shortenFile(
+                    stacks.labels().get(label), stacks.frames().get(label));
+            stack.insert(0, name + (stack.isEmpty() ? "" : " > "));
             if (stack.length() > LONGEST_NAME) {
                 return "… " + stack.substring(stack.length() - LONGEST_NAME);
             }

@@ -15,6 +15,7 @@ import dev.flamewright.profile.ProfileDiff;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -148,7 +149,7 @@ final class DiffCommand implements Callable<Integer> {
             double smallest = SvgFlameGraph.smallestShare(look.size());
             LabelledTree shown = elided ? diff.elided() : diff.after();
             FlameLayout layout = elided ? MergedLayout.of(shown, smallest) : MergedLayout.of(diff, absolute, smallest);
-            FlameGraphOptions options = look.options(title(), shown.unit(), shown.frames());
+            FlameGraphOptions options = look.options(title(), subtitle(diff), shown.unit(), shown.frames());
             OutputFile.write(output, out -> SvgFlameGraph.write(layout, options, out));
             look.savePaletteMap();
         } else if (Formats.forFile(output).filter(HtmlFormat.class::isInstance).isPresent()) {
@@ -170,6 +171,17 @@ final class DiffCommand implements Callable<Integer> {
         String from = shortName(swap ? after : before);
         String to = shortName(swap ? before : after);
         return elided ? "Stacks of " + from + " that " + to + " does not have" : "From " + from + " to " + to;
+    }
+
+    private String subtitle(ProfileDiff diff) {
+        double gone = diff.elidedShare() * 100;
+        if (elided) {
+            return String.format(Locale.ROOT, "%.2f%% of its samples", gone);
+        }
+        String legend = look.negate() ? "blue grew, red shrank" : "red grew, blue shrank";
+        return gone < 0.005
+                ? legend
+                : String.format(Locale.ROOT, "%s; %.2f%% of the samples before are in stacks that are gone", legend, gone);
     }
 
     private static String shortName(String file) {

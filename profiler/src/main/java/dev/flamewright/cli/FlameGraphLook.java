@@ -31,7 +31,8 @@ final class FlameGraphLook {
     private String title;
 
     @Option(names = "--subtitle", paramLabel = "TEXT", description = "Smaller heading below the title.")
-    private String subtitle = "";
+    @Nullable
+    private String subtitle;
 
     @Option(names = "--notes", paramLabel = "TEXT", description = "A comment inside the file.")
     private String notes = "";
@@ -119,6 +120,11 @@ final class FlameGraphLook {
         return inverted;
     }
 
+    /** Whether a differential graph is to swap its colours. */
+    boolean negate() {
+        return negate;
+    }
+
     /** The title that was asked for; empty if none was. */
     String title() {
         return title == null ? "" : title;
@@ -146,6 +152,11 @@ final class FlameGraphLook {
 
     /** All options, for a profile that has these frames and whose weights count {@code unit}. */
     FlameGraphOptions options(String defaultTitle, String unit, List<Frame> frames) {
+        return options(defaultTitle, "", unit, frames);
+    }
+
+    /** The same with a smaller heading of our own, where none was asked for. */
+    FlameGraphOptions options(String defaultTitle, String defaultSubtitle, String unit, List<Frame> frames) {
         if (fontSize < 1 || fontSize > 100 || fontWidth < 0.1 || fontWidth > 3) {
             throw UserError.usage("--fontsize is 1 to 100 pixels, --fontwidth 0.1 to 3 of that");
         }
@@ -154,7 +165,7 @@ final class FlameGraphLook {
         return new FlameGraphOptions(
                 new FlameGraphOptions.Texts(
                         title == null ? defaultTitle : title,
-                        subtitle,
+                        subtitle == null ? defaultSubtitle : subtitle,
                         notes,
                         countName != null ? countName : millis ? "samples" : unit,
                         nameType),

@@ -78,6 +78,8 @@ class DiffCommandTest {
         assertThat(svg.box("parse (p.py)").title()).isEqualTo("parse (p.py) (90 samples, 45.00%; +25.00%)");
         assertThat(svg.names()).doesNotContain("gone (g.py)");
         assertThat(svg.text("title")).isEqualTo("From before.folded to after.folded");
+        assertThat(svg.text("subtitle"))
+                .isEqualTo("red grew, blue shrank; 10.00% of the samples before are in stacks that are gone");
     }
 
     @Test
