@@ -181,7 +181,8 @@ final class DiffCommand implements Callable<Integer> {
         String legend = look.negate() ? "blue grew, red shrank" : "red grew, blue shrank";
         return gone < 0.005
                 ? legend
-                : String.format(Locale.ROOT, "%s; %.2f%% of the samples before are in stacks that are gone", legend, gone);
+                : String.format(
+                        Locale.ROOT, "%s; %.2f%% of the samples before are in stacks that are gone", legend, gone);
     }
 
     private static String shortName(String file) {
