@@ -27,6 +27,7 @@ export class FilterBar {
     this.reset = h('button', {type: 'button', class: 'link', title: 'Clear all filters', onclick: () => app.clearFilters()}, 'Clear');
     const present = [...app.model.presentStates].map((s) => Object.keys(STATE_LETTERS).find((l) => STATE_LETTERS[l].includes(s)));
     this.element = h('div', {class: 'filters', role: 'group', 'aria-label': 'Filters'},
+      app.diff ? app.diff.tools : null,
       profile.processes.length > 1 && !profile.isDiff ? this.processes.element : null,
       profile.threads.length > 1 && !profile.isDiff ? this.threads.element : null,
       new Set(present).size > 1 ? h('div', {class: 'chips', role: 'group', 'aria-label': 'Thread state'},

@@ -75,7 +75,7 @@ export class GraphView {
     this.details = h('div', {class: 'details'});
     this.element = h('section', {class: 'view', 'aria-label': 'Flame graph'},
       h('div', {class: 'tools'}, this.direction.element, this.rooting.element, this.lines.element, this.split,
-        this.order, this.colour, app.profile.isDiff ? app.diff.tools : null, h('span', {class: 'stretch'}),
+        this.order, this.colour, h('span', {class: 'stretch'}),
         h('button', {type: 'button', title: 'Save what is shown as folded stacks', onclick: () => app.saveFolded()}, 'Folded'),
         h('button', {type: 'button', title: 'Save what is shown as a picture', onclick: () => app.saveSvg()}, 'SVG')),
       this.crumbs, this.canvas.element, this.empty, h('div', {class: 'foot'}, this.details, this.legend));

@@ -21,7 +21,7 @@ export const ORIGIN_WORDS = {
 
 const THEMES = {
   light: {lightness: 0.82, wiggle: 0.03, text: '#1c1917', faint: 'rgba(28,25,23,.62)', match: '#e14ce1', neutral: 0.93},
-  dark: {lightness: 0.7, wiggle: 0.03, text: '#100e0c', faint: 'rgba(16,14,12,.66)', match: '#f266f2', neutral: 0.55},
+  dark: {lightness: 0.7, wiggle: 0.03, text: '#100e0c', faint: 'rgba(16,14,12,.66)', match: '#f266f2', neutral: 0.7},
 };
 
 export class Palette {

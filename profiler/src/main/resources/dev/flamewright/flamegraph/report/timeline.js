@@ -1,4 +1,4 @@
-// Samples over time, stacked by state: a strip above every view, and a lane per thread in a view of its own. Dragging
+// What threads did over time, stacked by state: a strip above every view, and a lane per thread in a view of its own. Dragging
 // chooses a range of time, which every view follows.
 import {h} from './dom.js';
 import {duration, percent, printable} from './words.js';
@@ -6,7 +6,12 @@ import {STATE_LETTERS} from './model.js';
 
 /** States from the axis upwards, by the letters of filters. */
 const STACKED = ['g', 'c', 'w', 'i'];
+const PLACE_OF_STATE = [0, 1, 2, 3, 1];
 const MOST_BINS = 240;
+
+/** A bin of fewer spans than this, with a sample or two in it, would tell more of chance than of the program. */
+const STEPS_PER_BIN = 4;
+
 const FIRST_LANES = 60;
 
 /** Whether the profile knows when its samples were taken. */
@@ -23,7 +28,8 @@ export function lengthMillis(profile) {
 }
 
 /**
- * Weights per lane, bin and state.
+ * Per lane, bin and state: how many threads were in the state on average, told by the samples that there are. So a span
+ * in which fewer samples were taken does not look like one with less to do; one without samples is left empty.
  * @param {any} app
  * @param {boolean} perThread a lane per thread, else one for all
  * @returns {{bins: number, lanes: Float64Array[]}}
@@ -34,27 +40,44 @@ function binned(app, perThread) {
   return model.remember(`bins ${perThread}`, model.filterKey(anyTime), () => {
     const {rowTime, rowThread, rowState, rowWeight, threads} = profile;
     const steps = Math.ceil((lengthMillis(profile) * 1e6) / model.resolution);
-    const bins = Math.max(1, Math.min(MOST_BINS, steps));
-    const lanes = Array.from({length: perThread ? threads.length : 1}, () => new Float64Array(bins * 4));
-    const place = [0, 1, 2, 3, 1];
+    const bins = Math.max(1, Math.min(MOST_BINS, Math.floor(steps / STEPS_PER_BIN) || 1));
+    const byThread = threads.map(() => new Float64Array(bins * 4));
     model.eachRow(anyTime, 0, (row) => {
       if (rowTime[row] === 0) return;
       const bin = Math.min(bins - 1, Math.floor(((rowTime[row] - 1) * bins) / steps));
-      lanes[perThread ? rowThread[row] : 0][bin * 4 + place[rowState[row]]] += rowWeight[row];
+      byThread[rowThread[row]][bin * 4 + PLACE_OF_STATE[rowState[row]]] += rowWeight[row];
     });
-    return {bins, lanes};
+    const ticks = ticksPerBin(byThread, bins);
+    for (const lane of byThread) for (let i = 0; i < lane.length; i++) lane[i] /= ticks[i >> 2] || 1;
+    return {bins, lanes: perThread ? byThread : [sumOf(byThread, bins)]};
   });
 }
 
-/** The highest sum of a bin that the strip must hold, over the states that count. */
-function peak(lanes, bins, letters) {
-  let most = 0;
-  for (const lane of lanes) {
+/** A thread has one sample per tick, so the thread with the most samples tells how many ticks there were. */
+function ticksPerBin(byThread, bins) {
+  const ticks = new Float64Array(bins);
+  for (const lane of byThread) {
     for (let bin = 0; bin < bins; bin++) {
-      let sum = 0;
-      STACKED.forEach((letter, s) => { if (letters.includes(letter)) sum += lane[bin * 4 + s]; });
-      most = Math.max(most, sum);
+      const samples = lane[bin * 4] + lane[bin * 4 + 1] + lane[bin * 4 + 2] + lane[bin * 4 + 3];
+      ticks[bin] = Math.max(ticks[bin], samples);
     }
+  }
+  return ticks;
+}
+
+function sumOf(lanes, bins) {
+  const sum = new Float64Array(bins * 4);
+  for (const lane of lanes) for (let i = 0; i < sum.length; i++) sum[i] += lane[i];
+  return sum;
+}
+
+/** The highest sum of a bin over the states that count. */
+function peak(lane, bins, letters) {
+  let most = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    let sum = 0;
+    STACKED.forEach((letter, s) => { if (letters.includes(letter)) sum += lane[bin * 4 + s]; });
+    most = Math.max(most, sum);
   }
   return most;
 }
@@ -183,7 +206,7 @@ export class TimeStrip {
     const {app} = this;
     const {bins, lanes} = binned(app, false);
     const letters = app.model.stateLetters(app.state);
-    drawLane(this.canvas, lanes[0], bins, peak(lanes, bins, letters), letters);
+    drawLane(this.canvas, lanes[0], bins, peak(lanes[0], bins, letters), letters);
     describeRange(app, this.track);
     const {from, to} = app.state;
     this.range.hidden = from === '';
@@ -203,7 +226,7 @@ export class TimelineView {
     this.more = h('button', {type: 'button', class: 'more', onclick: () => { this.limit *= 4; this.show(); }}, 'Show more threads');
     this.element = h('section', {class: 'view timeline', 'aria-label': 'Timeline'},
       h('div', {class: 'tools'}, h('span', {class: 'faint'},
-        'Drag over the lanes to choose a range of time. Full height: every sample of the thread in that span.')),
+        'Drag over the lanes to choose a range of time. A full lane is a thread that was always in one of the states shown.')),
       h('div', {class: 'scroll'}, h('div', {class: 'lanes'}, this.names, h('div', {class: 'right'}, this.axis, this.tracks)), this.more));
     this.brush = new Brush(app, this.tracks);
     new ResizeObserver(() => { if (this.element.isConnected) this.show(); }).observe(this.tracks);
@@ -214,7 +237,6 @@ export class TimelineView {
     const {profile, state, model} = app;
     const {bins, lanes} = binned(app, true);
     const letters = model.stateLetters(state);
-    const most = peak(lanes, bins, 'gcwi');
     const shown = model.threadsShown(state);
     const active = (t) => lanes[t].reduce((sum, weight, i) => sum + (letters.includes(STACKED[i % 4]) ? weight : 0), 0);
     const threads = profile.threads.map((_, t) => t).filter((t) => shown[t])
@@ -243,7 +265,7 @@ export class TimelineView {
     this.tracks.replaceChildren(...canvases, this.brush.shade);
     this.axis.replaceChildren(...ticks(lengthMillis(profile)).map((millis) =>
       h('span', {style: {left: `${(millis / lengthMillis(profile)) * 100}%`}}, duration(millis * 1e6))));
-    for (const canvas of canvases) if (canvas.lane) drawLane(canvas, canvas.lane, bins, most, letters);
+    for (const canvas of canvases) if (canvas.lane) drawLane(canvas, canvas.lane, bins, 1, letters);
     describeRange(app, this.tracks);
     this.brush.show();
   }
