@@ -21,6 +21,9 @@ public final class Formats {
             new TraceEventFormat(),
             new PstatsFormat(),
             new JsonLinesFormat(),
+            new PySpyFormat(),
+            new AustinFormat(),
+            new PerfScriptFormat(),
             new FoldedFormat());
 
     private Formats() {}
