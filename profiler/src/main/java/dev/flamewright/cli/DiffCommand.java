@@ -100,6 +100,9 @@ final class DiffCommand implements Callable<Integer> {
     private boolean lineNumbers;
 
     @Mixin
+    private SelectionOptions selection;
+
+    @Mixin
     private FlameGraphLook look;
 
     @Override
@@ -107,8 +110,8 @@ final class DiffCommand implements Callable<Integer> {
         double limit = limit();
         Pattern functions = functions();
         PrintWriter err = spec.commandLine().getErr();
-        Profile first = InputFiles.read(swap ? after : before, err);
-        Profile second = InputFiles.read(swap ? before : after, err);
+        Profile first = selection.apply(InputFiles.read(swap ? after : before, err));
+        Profile second = selection.apply(InputFiles.read(swap ? before : after, err));
         if (!first.facts().unit().equals(second.facts().unit())) {
             throw UserError.failure("cannot compare " + first.facts().unit() + " with "
                     + second.facts().unit() + "; choose two recordings that count the same");

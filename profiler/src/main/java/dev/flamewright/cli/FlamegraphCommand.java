@@ -58,6 +58,9 @@ final class FlamegraphCommand implements Callable<Integer> {
     private String output = OutputFile.STANDARD_OUTPUT;
 
     @Mixin
+    private SelectionOptions selection;
+
+    @Mixin
     private FlameGraphLook look;
 
     @Option(names = "--reverse", description = "Reverse stacks: leaves at the root, their callers above.")
@@ -83,12 +86,12 @@ final class FlamegraphCommand implements Callable<Integer> {
         if (format instanceof SvgFormat) {
             // Read before the output file is opened, so that a broken input leaves an older picture as it is.
             double smallest = SvgFlameGraph.smallestShare(look.size());
-            Profile profile = InputFiles.readAll(files, this::readOne);
+            Profile profile = selection.apply(InputFiles.readAll(files, this::readOne));
             Picture picture = picture(profile, smallest);
             OutputFile.write(output, out -> SvgFlameGraph.write(picture.layout(), picture.options(), out));
             look.savePaletteMap();
         } else {
-            Profile profile = InputFiles.readAll(files, this::readOne);
+            Profile profile = selection.apply(InputFiles.readAll(files, this::readOne));
             WriteOptions options = new WriteOptions(look.title(), !noLineNumbers, processes, threads);
             OutputFile.write(output, out -> format.write(profile, options, out));
         }

@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
         description = "Shows what a running Python process spends its time on, without touching it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {FlamegraphCommand.class, DiffCommand.class, DoctorCommand.class, HelpCommand.class})
+        subcommands = {
+            FlamegraphCommand.class,
+            DiffCommand.class,
+            ConvertCommand.class,
+            DoctorCommand.class,
+            HelpCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -45,7 +45,8 @@ final class TextLines {
 
     /** The start of a text, for messages. */
     static String shown(String text) {
-        String plain = FoldedNames.escape(text.length() > 60 ? text.substring(0, 60) : text).replace("\\x3b", ";");
+        String plain = FoldedNames.escape(text.length() > 60 ? text.substring(0, 60) : text)
+                .replace("\\x3b", ";");
         return '"' + plain + (text.length() > 60 ? "…" : "") + '"';
     }
 }

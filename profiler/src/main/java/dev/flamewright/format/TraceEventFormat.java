@@ -24,7 +24,7 @@ public final class TraceEventFormat implements WritableFormat {
 
     @Override
     public List<String> extensions() {
-        return List.of(".trace.json", ".trace");
+        return List.of(".trace.json", ".json");
     }
 
     @Override
