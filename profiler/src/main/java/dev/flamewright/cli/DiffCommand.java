@@ -153,12 +153,11 @@ final class DiffCommand implements Callable<Integer> {
             LabelledTree shown = elided ? diff.elided() : diff.after();
             FlameLayout layout = elided ? MergedLayout.of(shown, smallest) : MergedLayout.of(diff, absolute, smallest);
             FlameGraphOptions options = look.options(title(), subtitle(diff), shown.unit(), shown.frames());
-            OutputFile.write(output, out -> SvgFlameGraph.write(layout, options, out));
+            OutputFile.of(output).write(out -> SvgFlameGraph.write(layout, options, out));
             look.savePaletteMap();
         } else if (Formats.forFile(output).filter(HtmlFormat.class::isInstance).isPresent()) {
-            OutputFile.write(
-                    output,
-                    out -> HtmlReport.writeDiff(
+            OutputFile.of(output)
+                    .write(out -> HtmlReport.writeDiff(
                             first,
                             shortName(swap ? after : before),
                             second,

@@ -88,12 +88,12 @@ final class FlamegraphCommand implements Callable<Integer> {
             double smallest = SvgFlameGraph.smallestShare(look.size());
             Profile profile = selection.apply(InputFiles.readAll(files, this::readOne));
             Picture picture = picture(profile, smallest);
-            OutputFile.write(output, out -> SvgFlameGraph.write(picture.layout(), picture.options(), out));
+            OutputFile.of(output).write(out -> SvgFlameGraph.write(picture.layout(), picture.options(), out));
             look.savePaletteMap();
         } else {
             Profile profile = selection.apply(InputFiles.readAll(files, this::readOne));
             WriteOptions options = new WriteOptions(look.title(), !noLineNumbers, processes, threads);
-            OutputFile.write(output, out -> format.write(profile, options, out));
+            OutputFile.of(output).write(out -> format.write(profile, options, out));
         }
         return 0;
     }

@@ -14,11 +14,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            RecordCommand.class,
             FlamegraphCommand.class,
             DiffCommand.class,
             ConvertCommand.class,
             DoctorCommand.class,
-            HelpCommand.class
+            HelpCommand.class,
         })
 public final class Main implements Runnable {
     @Spec

@@ -3,6 +3,7 @@ package dev.flamewright.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -22,6 +23,14 @@ import java.lang.invoke.VarHandle;
  * of 60.
  */
 final class Libc {
+    /** At least {@code sizeof(posix_spawnattr_t)}: 336 with glibc, 336 with musl. */
+    private static final int SPAWN_ATTRIBUTES_SIZE = 512;
+
+    /** {@code sizeof(sigset_t)}. */
+    private static final int SIGNAL_SET_SIZE = 128;
+
+    private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
@@ -64,6 +73,17 @@ final class Libc {
             Linker.Option.firstVariadicArg(1));
     private static final MethodHandle SETPRIORITY =
             downcall("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+
+    private static final MethodHandle POSIX_SPAWNP = downcall(
+            "posix_spawnp", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    private static final MethodHandle POSIX_SPAWNATTR_INIT =
+            downcall("posix_spawnattr_init", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle POSIX_SPAWNATTR_SETFLAGS =
+            downcall("posix_spawnattr_setflags", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_SHORT));
+    private static final MethodHandle POSIX_SPAWNATTR_SETSIGMASK =
+            downcall("posix_spawnattr_setsigmask", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle KILL =
+            downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
 
     /** Where the calling thread's {@code errno} lands; each thread has its own, so that they never race. */
     private static final ThreadLocal<MemorySegment> ERRNO_SEGMENT =
@@ -154,6 +174,33 @@ final class Libc {
     static int setpriority(MemorySegment errno, int which, int who, int priority) {
         try {
             return (int) result((int) SETPRIORITY.invokeExact(errno, which, who, priority), errno);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Starts a program with an empty signal mask; the error number itself, not negative, as posix_spawn(3) has it. */
+    static int spawn(MemorySegment pid, MemorySegment file, MemorySegment argv, Arena arena) {
+        MemorySegment attributes = arena.allocate(SPAWN_ATTRIBUTES_SIZE, 16);
+        MemorySegment noSignals = arena.allocate(SIGNAL_SET_SIZE, 8);
+        MemorySegment environ = LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize());
+        try {
+            int failure = (int) POSIX_SPAWNATTR_INIT.invokeExact(attributes);
+            failure |= (int) POSIX_SPAWNATTR_SETFLAGS.invokeExact(attributes, POSIX_SPAWN_SETSIGMASK);
+            failure |= (int) POSIX_SPAWNATTR_SETSIGMASK.invokeExact(attributes, noSignals);
+            if (failure != 0) {
+                return failure;
+            }
+            return (int)
+                    POSIX_SPAWNP.invokeExact(pid, file, MemorySegment.NULL, attributes, argv, environ.get(ADDRESS, 0));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int kill(MemorySegment errno, int pid, int signal) {
+        try {
+            return (int) result((int) KILL.invokeExact(errno, pid, signal), errno);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -40,6 +40,18 @@ public final class ThreadStopper {
     private int stopped;
     private int waitStatus;
     private long lastSeenRunningNanos;
+    private EndListener endListener = (tid, status) -> {};
+
+    /** Hears of threads whose end was reported to us as their tracer, and so will not be reported to anyone else here. */
+    public interface EndListener {
+        /** Thread {@code tid} ended with this status word of waitpid(2). */
+        void ended(int tid, int waitStatus);
+    }
+
+    /** Makes {@code listener} hear of ends from now on. */
+    public void onEnd(EndListener listener) {
+        endListener = listener;
+    }
 
     /** A stopper that gives a thread {@code patienceNanos} to stop. It runs on while it is waited for. */
     public ThreadStopper(long patienceNanos) {
@@ -73,6 +85,7 @@ public final class ThreadStopper {
             if (reported == tid) {
                 waitStatus = ptrace.waitStatus();
                 if (!Ptrace.isStopped(waitStatus)) {
+                    endListener.ended(tid, waitStatus);
                     return Outcome.GONE;
                 }
                 stopped = tid;
@@ -130,6 +143,8 @@ public final class ThreadStopper {
             }
             if (reported == tid && Ptrace.isStopped(ptrace.waitStatus())) {
                 ptrace.detach(tid, Ptrace.signalToDeliver(ptrace.waitStatus()));
+            } else if (reported == tid) {
+                endListener.ended(tid, ptrace.waitStatus());
             }
             late[i] = late[--lateCount];
         }

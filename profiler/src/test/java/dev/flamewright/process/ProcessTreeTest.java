@@ -66,7 +66,7 @@ class ProcessTreeTest {
                         .extracting(TargetProcess::pid)
                         .containsExactly(root.pid(), child, grandchild);
 
-                program.process().destroyForcibly();
+                ProcessHandle.of(program.pid()).ifPresent(ProcessHandle::destroyForcibly);
                 awaitChange(tree, change -> change.process().pid() == root.pid() && change instanceof Ended);
                 assertThat(tree.processes())
                         .as("members stay when their parent ends")

@@ -29,7 +29,14 @@ public final class TargetProgram implements AutoCloseable {
     private static final Path PROGRAMS = Path.of("src/test/python").toAbsolutePath();
     private static final int KEPT_ERROR_BYTES = 1 << 20;
 
+    /**
+     * Starts the target as a child of a shell, which says its number first. Java waits for its own children, on a thread
+     * that would take the report of a traced child's stop for its end, so the target must not be one.
+     */
+    private static final String GRANDCHILD = "exec 3<&0; \"$@\" <&3 3<&- & echo $!; exec 3<&-; wait $!";
+
     private final Process process;
+    private long pid;
     private final String script;
     private final @Nullable Path copies;
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
@@ -65,8 +72,11 @@ public final class TargetProgram implements AutoCloseable {
                                     .resolve(program.getFileName().toString());
             List<String> words = new ArrayList<>(List.of(script));
             words.addAll(List.of(arguments));
-            Process process = python.command(words.toArray(String[]::new)).start();
-            return new TargetProgram(process, script, copies);
+            ProcessBuilder command = python.command(words.toArray(String[]::new));
+            command.command().addAll(0, List.of("sh", "-c", GRANDCHILD, "sh"));
+            TargetProgram target = new TargetProgram(command.start(), script, copies);
+            target.pid = Long.parseLong(target.nextLine());
+            return target;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,12 +84,7 @@ public final class TargetProgram implements AutoCloseable {
 
     /** The Python process itself, in this machine's numbers. */
     public long pid() {
-        return process.pid();
-    }
-
-    /** The running process, for tests that send it signals or wait for its end. */
-    public Process process() {
-        return process;
+        return pid;
     }
 
     /** The program's path as the target itself spells it: what its frames' {@code co_filename} says. */
@@ -143,8 +148,8 @@ public final class TargetProgram implements AutoCloseable {
 
     @Override
     public void close() {
+        // Not the shell: it ends by itself, once it has taken the target's exit status.
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
         awaitExit();
         if (copies != null) {
             delete(copies);

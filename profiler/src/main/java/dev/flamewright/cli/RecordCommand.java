@@ -1,0 +1,331 @@
+package dev.flamewright.cli;
+
+import dev.flamewright.cpython.layout.UnsupportedPythonException;
+import dev.flamewright.format.Formats;
+import dev.flamewright.format.ProfileFormat;
+import dev.flamewright.format.WritableFormat;
+import dev.flamewright.format.WriteOptions;
+import dev.flamewright.linux.SchedulingThread;
+import dev.flamewright.process.AttachException;
+import dev.flamewright.profile.Profile;
+import dev.flamewright.profile.ProfileBuilder;
+import dev.flamewright.profile.ProfileFacts;
+import dev.flamewright.profile.ProfileFilter;
+import dev.flamewright.profile.Selection;
+import dev.flamewright.sample.ThreadState;
+import dev.flamewright.sampler.ProcessSampler;
+import dev.flamewright.sampler.Recording;
+import dev.flamewright.sampler.SamplingOptions;
+import dev.flamewright.sampler.SamplingStats;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flamewright record}: samples a process and writes the profile. */
+@Command(
+        name = "record",
+        description = "Samples a running process, or a command that it starts, and writes a flame graph.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  flamewright record -p 4711 -d 30                  a report of 30 seconds of process 4711",
+            "  flamewright record -p 4711 -o slow.svg            until Ctrl-C, as a flame graph",
+            "  flamewright record -- python3 job.py --fast       a command from its start to its end",
+            "  flamewright record -p 4711 -d 10 -o - --format folded | grep my_function"
+        })
+public final class RecordCommand implements Callable<Integer> {
+    @Option(
+            names = {"-p", "--pid"},
+            paramLabel = "PID",
+            description = "The process to sample.")
+    private @Nullable Integer pid;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = "After --, a command to start and sample: its input, output and exit code stay its own.")
+    private List<String> command = List.of();
+
+    @Option(
+            names = {"-d", "--duration"},
+            paramLabel = "SECONDS",
+            description = "How long to sample; until Ctrl-C or the process ends if not given.")
+    private @Nullable Double seconds;
+
+    @Option(
+            names = {"-r", "--rate"},
+            paramLabel = "HZ",
+            defaultValue = "100",
+            description = "Samples per second (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write; - for standard output. Its extension says the format.")
+    private @Nullable String output;
+
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "NAME",
+            description = "The format, if the file's extension does not say it.")
+    private @Nullable String formatName;
+
+    @Option(
+            names = "--state",
+            split = ",",
+            paramLabel = "STATE",
+            description = "Which samples flat outputs show: gil, cpu, wait, idle, all (default: all but idle).")
+    private List<String> states = List.of();
+
+    @Option(
+            names = "--no-pause",
+            description = "Never stop a thread; stacks that move while being read are cut back to what is proven.")
+    private boolean noPause;
+
+    @Option(names = "--fixed-interval", description = "Evenly spaced samples instead of varying distances.")
+    private boolean fixedInterval;
+
+    @Option(
+            names = {"-n", "--no-line-numbers"},
+            description = "Flat outputs merge the lines of a function.")
+    private boolean noLineNumbers;
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "The heading of a picture or report.")
+    private String title = "";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing but errors.")
+    private boolean quiet;
+
+    private final PrintStream err = System.err;
+    private volatile boolean stopAsked;
+
+    @Override
+    public Integer call() {
+        SamplingOptions options = samplingOptions();
+        WritableFormat format = format();
+        OutputFile file = OutputFile.of(
+                output == null ? "flamewright" + format.extensions().getFirst() : output);
+        Set<ThreadState> wanted = wantedStates(format);
+        ProfileBuilder builder = ProfileBuilder.timed();
+        try (Recording recording = new Recording(options, builder)) {
+            ProcessSampler process = attach(recording);
+            if (process == null) {
+                throw UserError.failure(
+                        command.getFirst() + " ended before its Python could be sampled; nothing was written.");
+            }
+            String commandLine = process.process().commandLine();
+            say("Sampling process %d: Python %s, %s. %s"
+                    .formatted(
+                            process.process().pid(),
+                            process.version(),
+                            TerminalText.sanitised(commandLine),
+                            seconds == null ? "Ctrl-C ends it." : ""));
+            handleSignals(recording);
+            long duration = seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
+            RecordProgress progress = new RecordProgress(recording, err, !quiet && StandardError.isTerminal());
+            recording.run(duration, () -> stopAsked, progress);
+            progress.end();
+            Profile profile = builder.build(facts(recording, options, process, commandLine));
+            Profile shown = ProfileFilter.select(
+                    profile, new Selection(0, Long.MAX_VALUE, Set.of(), Set.of(), wanted, null, null, ""));
+            file.write(out -> format.write(shown, new WriteOptions(title, !noLineNumbers, false, false), out));
+            summarise(recording, profile, file);
+            if (!command.isEmpty()) {
+                recording.awaitChild();
+                return recording.childExitCode().orElse(0);
+            }
+            return 0;
+        }
+    }
+
+    private SamplingOptions samplingOptions() {
+        if ((pid == null) == command.isEmpty()) {
+            throw UserError.usage(
+                    "Say what to record: either -p PID or -- COMMAND. `flamewright doctor` lists the Python processes.");
+        }
+        if (!(rate > 0 && rate <= SamplingOptions.MAX_RATE)) {
+            throw UserError.usage("The rate must be more than 0 and at most %,.0f samples per second: %s is not."
+                    .formatted(SamplingOptions.MAX_RATE, number(rate)));
+        }
+        if (seconds != null && !(seconds > 0 && seconds < 1e9)) {
+            throw UserError.usage(
+                    "The duration must be more than 0 seconds: %s is not. Without -d, sampling goes on until Ctrl-C."
+                            .formatted(number(seconds)));
+        }
+        return new SamplingOptions(rate, !noPause, fixedInterval, SamplingOptions.DEFAULT.maxPauseNanos());
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : "" + value;
+    }
+
+    private WritableFormat format() {
+        ProfileFormat found;
+        if (formatName != null) {
+            found = Formats.named(formatName)
+                    .orElseThrow(() -> UserError.usage(
+                            "There is no format called " + formatName + "; there are " + formatNames() + "."));
+        } else if (output == null) {
+            found = Formats.named("html").orElseThrow();
+        } else if (output.equals("-")) {
+            found = Formats.named("folded").orElseThrow();
+        } else {
+            String name = output;
+            found = Formats.forFile(name)
+                    .orElseThrow(() -> UserError.usage("The extension of " + name
+                            + " stands for no format; add --format with one of " + formatNames() + "."));
+        }
+        if (found instanceof WritableFormat writable) {
+            return writable;
+        }
+        throw UserError.usage("Profiles can be read from " + found.name() + " but not written to it; use one of "
+                + formatNames() + ".");
+    }
+
+    private static String formatNames() {
+        return Formats.ALL.stream()
+                .filter(format -> format instanceof WritableFormat)
+                .map(ProfileFormat::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Flat outputs leave idle threads out unless asked; those with filters of their own get everything. */
+    private Set<ThreadState> wantedStates(WritableFormat format) {
+        if (states.isEmpty()) {
+            boolean flat = format.name().equals("folded") || format.name().equals("svg");
+            return flat ? EnumSet.complementOf(EnumSet.of(ThreadState.IDLE)) : EnumSet.allOf(ThreadState.class);
+        }
+        EnumSet<ThreadState> wanted = EnumSet.noneOf(ThreadState.class);
+        for (String state : states) {
+            if (state.equals("all")) {
+                return EnumSet.allOf(ThreadState.class);
+            }
+            ThreadState known = ThreadState.ofLabel(state.toLowerCase(Locale.ROOT));
+            if (known == ThreadState.UNKNOWN) {
+                throw UserError.usage("There is no thread state " + state + "; there are gil, cpu, wait, idle, all.");
+            }
+            wanted.add(known);
+        }
+        return wanted;
+    }
+
+    private @Nullable ProcessSampler attach(Recording recording) {
+        try {
+            return pid != null ? recording.attach(pid) : recording.launch(command);
+        } catch (AttachException | UnsupportedPythonException e) {
+            throw UserError.failure(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw UserError.failure("Cannot start " + command.getFirst() + ": " + e.getMessage() + ".");
+        }
+    }
+
+    /** Ctrl-C and SIGTERM end the recording, and the file is still written; a launched command gets SIGTERM too. */
+    private void handleSignals(Recording recording) {
+        InterruptSignals.on(signal -> {
+            if (command.isEmpty()) {
+                stopAsked = true;
+            } else if (signal.equals("TERM")) {
+                recording.signalChild(15);
+            }
+        });
+    }
+
+    private ProfileFacts facts(
+            Recording recording, SamplingOptions options, ProcessSampler process, String commandLine) {
+        SamplingStats stats = recording.stats();
+        return new ProfileFacts(
+                recording.start(),
+                Duration.ofNanos(recording.elapsedNanos()),
+                hostName(),
+                commandLine,
+                process.version().toString(),
+                options.exact() && recording.noPauseReason().isEmpty() ? "exact" : "no-pause",
+                rate,
+                stats.ticks(),
+                stats.lateTicks(),
+                stats.cutStacks(),
+                stats.failedTicks(),
+                stats.pauses().percentileNanos(0.5),
+                stats.pauses().maxNanos(),
+                stats.pauses().totalNanos(),
+                new SchedulingThread().processCpuNanos(),
+                "samples",
+                (long) (1e9 / rate));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+
+    private void summarise(Recording recording, Profile profile, OutputFile file) {
+        SamplingStats stats = recording.stats();
+        say(String.format(
+                Locale.ROOT,
+                "%,d samples in %.1f s (%.0f Hz)%s%s%s",
+                stats.samples(),
+                recording.elapsedNanos() / 1e9,
+                stats.ticks() / (recording.elapsedNanos() / 1e9),
+                stats.lateTicks() > 0 ? ", " + stats.lateTicks() + " late ticks" : "",
+                stats.failedTicks() > 0 ? ", " + stats.failedTicks() + " failed" : "",
+                stats.cutStacks() > 0 ? ", " + stats.cutStacks() + " stacks cut" : ""));
+        if (stats.ticks() > 0) {
+            say(String.format(
+                    Locale.ROOT,
+                    "GIL held %.0f %% of the time, contended %.0f %%%s",
+                    100.0 * stats.gilHeldTicks() / stats.ticks(),
+                    100.0 * stats.gilContendedTicks() / stats.ticks(),
+                    stats.pauses().count() == 0
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT,
+                                    "; pauses of one thread: median %.0f µs, longest %.1f ms, %.2f %% in all",
+                                    stats.pauses().percentileNanos(0.5) / 1e3,
+                                    stats.pauses().maxNanos() / 1e6,
+                                    100.0 * stats.pauses().totalNanos() / Math.max(1, recording.elapsedNanos()))));
+        }
+        if (!recording.noPauseReason().isEmpty()) {
+            say("Sampled without stopping threads: " + recording.noPauseReason() + ".");
+        }
+        Profile busy = ProfileFilter.select(
+                profile,
+                new Selection(
+                        0,
+                        Long.MAX_VALUE,
+                        Set.of(),
+                        Set.of(),
+                        EnumSet.complementOf(EnumSet.of(ThreadState.IDLE)),
+                        null,
+                        null,
+                        ""));
+        HottestFunctions.table(busy).forEach(this::say);
+        if (!file.isStandardOutput()) {
+            say("Written: " + file.name());
+        }
+    }
+
+    private void say(String line) {
+        if (!quiet) {
+            err.println(line);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.flamewright.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where people read what a verb says, apart from its result. */
+final class StandardError {
+    private StandardError() {}
+
+    /**
+     * Whether it is a terminal. Java's own console knows of standard input and output only, and either may be a pipe
+     * while a person watches the errors.
+     */
+    static boolean isTerminal() {
+        try {
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

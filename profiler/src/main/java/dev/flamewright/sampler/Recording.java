@@ -1,0 +1,150 @@
+package dev.flamewright.sampler;
+
+import dev.flamewright.cpython.layout.UnsupportedPythonException;
+import dev.flamewright.linux.SchedulingThread;
+import dev.flamewright.linux.SpawnedProcess;
+import dev.flamewright.process.AttachException;
+import dev.flamewright.process.TargetProcess;
+import dev.flamewright.process.ThreadStopper;
+import dev.flamewright.sample.SampleSink;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recording: the processes to sample, from attaching to the last tick. Everything happens on the calling thread,
+ * which must be a platform thread and stay the same.
+ */
+public final class Recording implements AutoCloseable {
+    /** How long a thread may take to stop. It runs on meanwhile; on a machine with too much to do it waits for a CPU. */
+    private static final long STOP_PATIENCE_NANOS = 100_000_000;
+
+    private static final long NAP_NANOS = 5_000_000;
+
+    private final SamplingOptions options;
+    private final SampleSink sink;
+    private final SamplingStats stats = new SamplingStats();
+    private final ThreadStopper stopper = new ThreadStopper(STOP_PATIENCE_NANOS);
+    private final Sampler sampler;
+    private final SchedulingThread scheduling = new SchedulingThread();
+    private @Nullable SpawnedProcess child;
+    private Instant start = Instant.now();
+    private long startNanos = System.nanoTime();
+    private long endNanos = startNanos;
+    private String noPauseReason = "";
+
+    /** Of no process yet; samples go to {@code sink}. */
+    public Recording(SamplingOptions options, SampleSink sink) {
+        this.options = options;
+        this.sink = sink;
+        sampler = new Sampler(options, stopper, stats);
+    }
+
+    /**
+     * Attaches to a running process.
+     *
+     * @throws AttachException if it cannot be read, or has no running CPython
+     * @throws UnsupportedPythonException if its version is not known
+     */
+    public ProcessSampler attach(int pid) throws AttachException, UnsupportedPythonException {
+        ProcessSampler process = new ProcessSampler(TargetProcess.of(pid), options, stopper, sink, stats);
+        sampler.add(process);
+        return process;
+    }
+
+    /**
+     * Starts a program and attaches to it as soon as its Python runs.
+     *
+     * @return the attached process; null if the program ended before, see {@link #childExitCode()}
+     * @throws IOException if it cannot be started
+     * @throws AttachException if it is no Python program; it goes on, see {@link #awaitChild()}
+     * @throws UnsupportedPythonException if its version is not known; it goes on
+     */
+    public @Nullable ProcessSampler launch(List<String> command)
+            throws IOException, AttachException, UnsupportedPythonException {
+        SpawnedProcess started = SpawnedProcess.start(command);
+        child = started;
+        stopper.onEnd((tid, status) -> {
+            if (tid == started.pid()) {
+                started.ended(status);
+            }
+        });
+        try {
+            return attach(started.pid());
+        } catch (AttachException e) {
+            if (started.hasEnded()) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Samples until the time is over, {@code stop} says so, or the last process has ended.
+     *
+     * @param durationNanos how long, in nanoseconds
+     * @param betweenTicks called after each tick, on this thread
+     */
+    public void run(long durationNanos, BooleanSupplier stop, Runnable betweenTicks) {
+        start = Instant.now();
+        startNanos = System.nanoTime();
+        sampler.run(durationNanos, stop, () -> {
+            endNanos = System.nanoTime();
+            betweenTicks.run();
+            for (ProcessSampler process : sampler.processes()) {
+                if (noPauseReason.isEmpty()) {
+                    noPauseReason = process.noPauseReason();
+                }
+            }
+        });
+        endNanos = System.nanoTime();
+    }
+
+    /** Waits for the launched program to end. */
+    public void awaitChild() {
+        while (child != null && !child.hasEnded()) {
+            stopper.releaseLate();
+            scheduling.sleep(NAP_NANOS);
+        }
+    }
+
+    /** The launched program's exit code; empty while it runs, or if none was launched. */
+    public OptionalInt childExitCode() {
+        return child != null && child.hasEnded() ? OptionalInt.of(child.exitCode()) : OptionalInt.empty();
+    }
+
+    /** Passes a signal on to the launched program, if there is one. */
+    public void signalChild(int signal) {
+        if (child != null) {
+            child.signal(signal);
+        }
+    }
+
+    /** What happened so far. */
+    public SamplingStats stats() {
+        return stats;
+    }
+
+    /** When sampling began. */
+    public Instant start() {
+        return start;
+    }
+
+    /** How long sampling took so far, in nanoseconds. */
+    public long elapsedNanos() {
+        return endNanos - startNanos;
+    }
+
+    /** Why threads were not stopped although the options ask for it; empty if they were. */
+    public String noPauseReason() {
+        return noPauseReason;
+    }
+
+    @Override
+    public void close() {
+        sampler.processes().forEach(ProcessSampler::close);
+    }
+}
