@@ -101,9 +101,11 @@ final class ConvertCommand implements Callable<Integer> {
         selection.selection();
         Profile whole = InputFiles.readAll(inputs, this::readOne);
         Profile selected = selection.apply(whole);
-        OutputFile.write(
-                output,
-                out -> format.write(selected, new WriteOptions(title, !noLineNumbers, processes, threads), out));
+        OutputFile.of(output)
+                .write(
+                        output,
+                        out -> format.write(
+                                selected, new WriteOptions(title, !noLineNumbers, processes, threads), out));
         return 0;
     }
 
