@@ -102,10 +102,7 @@ final class ConvertCommand implements Callable<Integer> {
         Profile whole = InputFiles.readAll(inputs, this::readOne);
         Profile selected = selection.apply(whole);
         OutputFile.of(output)
-                .write(
-                        output,
-                        out -> format.write(
-                                selected, new WriteOptions(title, !noLineNumbers, processes, threads), out));
+                .write(out -> format.write(selected, new WriteOptions(title, !noLineNumbers, processes, threads), out));
         return 0;
     }
 
