@@ -48,6 +48,12 @@ public final class CallTree {
     /** The node for {@code parent} extended by {@code frame}, made if it is new. */
     public int child(int parent, int frame) {
         long key = key(parent, frame);
+        // A stack's new nodes are made one after another, so a node's first child mostly lies beside it: no need to
+        // look all over the memory for it.
+        int beside = parent + 1;
+        if (beside < size && keys[beside] == key) {
+            return beside;
+        }
         int mask = slots.length - 1;
         int slot = hash(key) & mask;
         for (int node; (node = slots[slot]) != 0; slot = (slot + 1) & mask) {
