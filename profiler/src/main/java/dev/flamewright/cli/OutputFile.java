@@ -107,7 +107,7 @@ final class OutputFile {
     /** Why a file could not be read or written, in words that follow a colon. */
     static String reason(IOException e) {
         return switch (e) {
-            case java.nio.file.NoSuchFileException none -> "there is no such folder";
+            case java.nio.file.NoSuchFileException none -> "there is no such file or folder";
             case java.nio.file.AccessDeniedException denied -> "permission denied";
             case java.nio.file.FileSystemException system when system.getReason() != null -> system.getReason();
             default -> String.valueOf(e.getMessage());

@@ -2,10 +2,10 @@ package dev.flamewright.flamegraph;
 
 /** A family of colours for functions of one kind: light enough for black text, wide enough to tell neighbours apart. */
 enum Hue {
-    HOT(2, 54, 0.92, 0.62),
+    HOT(6, 54, 0.93, 0.66),
     MEM(120, 168, 0.50, 0.63),
-    IO(212, 246, 0.62, 0.74),
-    RED(0, 14, 0.80, 0.68),
+    IO(212, 246, 0.62, 0.75),
+    RED(0, 14, 0.80, 0.69),
     GREEN(92, 128, 0.50, 0.61),
     BLUE(206, 222, 0.74, 0.71),
     YELLOW(48, 58, 0.72, 0.58),
