@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             DiffCommand.class,
             ConvertCommand.class,
             DoctorCommand.class,
+            DemoCommand.class,
+            PyflameCommand.class,
             HelpCommand.class,
         })
 public final class Main implements Runnable {
