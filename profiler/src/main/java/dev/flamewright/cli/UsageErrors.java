@@ -8,8 +8,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what is wrong with a command line in two lines: the mistake, and what was probably meant or where to look. */
 final class UsageErrors implements IParameterExceptionHandler {
-    private static final int WRONG_USAGE = 2;
-
     @Override
     public int handleParseException(ParameterException mistake, String[] args) {
         String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
@@ -21,6 +19,6 @@ final class UsageErrors implements IParameterExceptionHandler {
                 suggestions.isEmpty()
                         ? "See " + command + " --help"
                         : "Did you mean " + String.join(" or ", suggestions) + "? See " + command + " --help");
-        return WRONG_USAGE;
+        return mistake.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 }
