@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             RecordCommand.class,
+            DumpCommand.class,
             FlamegraphCommand.class,
             DiffCommand.class,
             ConvertCommand.class,
@@ -42,6 +43,7 @@ public final class Main implements Runnable {
     /** The whole command line: what help, man pages and completions are made from. */
     public static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageErrors())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof UserError error) {

@@ -12,6 +12,7 @@ import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import dev.flamewright.process.AttachException;
 import dev.flamewright.process.AttachException.Reason;
+import dev.flamewright.process.MappedFiles;
 import dev.flamewright.process.MemoryMap;
 import dev.flamewright.process.TargetProcess;
 import java.io.IOException;
@@ -51,12 +52,12 @@ public final class RuntimeFinder {
 
     private static final int RETRY_MILLIS = 10;
 
-    private final TargetProcess process;
+    private final MappedFiles files;
     private final RemoteMemory memory;
     private final VersionFinder versions;
 
-    private RuntimeFinder(TargetProcess process, RemoteMemory memory) {
-        this.process = process;
+    private RuntimeFinder(MappedFiles files, RemoteMemory memory) {
+        this.files = files;
         this.memory = memory;
         versions = new VersionFinder(memory);
     }
@@ -78,7 +79,9 @@ public final class RuntimeFinder {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             boolean lastLook = System.nanoTime() - deadline >= 0;
-            Search search = finder.look(lastLook);
+            MemoryMap map = process.memoryMap();
+            finder.checkReadable(process, map.modules());
+            Search search = finder.look(map, lastLook);
             if (search.ready().isPresent()) {
                 return search.ready().get();
             }
@@ -87,10 +90,20 @@ public final class RuntimeFinder {
             }
             boolean mayCome = search.seen() || process.ageInSeconds() < YOUNG_SECONDS;
             if (lastLook || !mayCome) {
-                throw search.seen() ? finder.notInitialised(patience) : finder.noPython();
+                throw search.seen() ? notInitialised(process, patience) : noPython(process);
             }
-            finder.pause();
+            pause();
         }
+    }
+
+    /**
+     * Finds it in what does not change any more, such as a core file.
+     *
+     * @param map what was mapped
+     * @param files the files that were mapped, as far as they are there
+     */
+    public static Optional<FoundRuntime> findIn(MemoryMap map, MappedFiles files, RemoteMemory memory) {
+        return new RuntimeFinder(files, memory).look(map, true).ready();
     }
 
     /**
@@ -102,10 +115,8 @@ public final class RuntimeFinder {
     private record Search(Optional<FoundRuntime> ready, boolean seen) {}
 
     /** Looks; the last time, also takes the file's name for the version where nothing better came. */
-    private Search look(boolean lastLook) throws AttachException {
-        MemoryMap map = process.memoryMap();
+    private Search look(MemoryMap map, boolean lastLook) {
         List<MemoryMap.Module> modules = map.modules();
-        checkReadable(modules);
         boolean seen = false;
         // A library that was loaded twice has a second, idle copy of everything: take the one that is in use.
         for (boolean byFile : new boolean[] {false, true}) {
@@ -125,7 +136,7 @@ public final class RuntimeFinder {
     }
 
     /** The map may be readable where the memory is not: Yama restricts only the latter. */
-    private void checkReadable(List<MemoryMap.Module> modules) throws AttachException {
+    private void checkReadable(TargetProcess process, List<MemoryMap.Module> modules) throws AttachException {
         // Twice: between map and memory, an execve(2) may have replaced both.
         if (!modules.isEmpty()
                 && !isReadable(modules.getFirst())
@@ -180,7 +191,7 @@ public final class RuntimeFinder {
 
     /** What the file's full symbol table tells; nothing where the file cannot be reached or is stripped. */
     private Map<String, ElfSymbol> fileSymbols(MemoryMap.Module module) {
-        Optional<FileChannel> opened = process.open(module.parts().getFirst());
+        Optional<FileChannel> opened = files.open(module.parts().getFirst());
         if (opened.isEmpty()) {
             return Map.of();
         }
@@ -270,7 +281,7 @@ public final class RuntimeFinder {
         }
     }
 
-    private void pause() {
+    private static void pause() {
         try {
             Thread.sleep(RETRY_MILLIS);
         } catch (InterruptedException e) {
@@ -278,14 +289,14 @@ public final class RuntimeFinder {
         }
     }
 
-    private AttachException noPython() {
+    private static AttachException noPython(TargetProcess process) {
         return new AttachException(
                 Reason.NO_PYTHON,
                 "No Python in process %d (%s). `flamewright doctor` lists the Python processes; of a wrapper such as a shell, profile its child or add --subprocesses."
                         .formatted(process.pid(), process.commandLine()));
     }
 
-    private AttachException notInitialised(Duration patience) {
+    private static AttachException notInitialised(TargetProcess process, Duration patience) {
         return new AttachException(
                 Reason.NOT_INITIALISED,
                 "Process %d (%s) has loaded Python, but no interpreter ran in it for %.0f s: it is starting or shutting down. Try again once it runs Python code."

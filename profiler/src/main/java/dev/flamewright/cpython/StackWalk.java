@@ -1,6 +1,7 @@
 package dev.flamewright.cpython;
 
 import dev.flamewright.cpython.layout.FrameChain;
+import dev.flamewright.cpython.layout.GilHolder;
 import dev.flamewright.cpython.layout.InstructionPointer;
 import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.memory.LittleEndian;
@@ -79,6 +80,31 @@ public final class StackWalk {
             threadState = LittleEndian.getLong(fields, offsets.threadNext);
         }
         return threads;
+    }
+
+    /**
+     * The {@code PyThreadState} that holds the GIL now; 0 for none.
+     *
+     * @throws UnreadableMemoryException if that cannot be read
+     */
+    public long holder(GilDomain domain) throws UnreadableMemoryException {
+        if (layout.gilHolder() != GilHolder.INTERPRETER_GIL) {
+            return memory.readLong(domain.holderAddress());
+        }
+        boolean locked = memory.readInt(domain.holderAddress() + layout.offset("_gil_runtime_state", "locked")) > 0;
+        return locked
+                ? memory.readLong(domain.holderAddress() + layout.offset("_gil_runtime_state", "last_holder"))
+                : 0;
+    }
+
+    /** Whether the cyclic garbage collector runs, in the thread that holds the GIL. */
+    public boolean collecting(GilDomain domain) throws UnreadableMemoryException {
+        for (long address : domain.collectingAddresses()) {
+            if (address != 0 && memory.readInt(address) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the chain was followed to its end. */

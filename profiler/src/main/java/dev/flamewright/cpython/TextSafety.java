@@ -1,11 +1,11 @@
 package dev.flamewright.cpython;
 
 /** Names that come from a target, made safe to be shown. */
-final class TextSafety {
+public final class TextSafety {
     private TextSafety() {}
 
     /** The same text where all of it is printable, else with escapes in place of what is not. */
-    static String printable(String text) {
+    public static String printable(String text) {
         if (text.codePoints().allMatch(PythonLiteral::isPrintable)) {
             return text;
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * A process to profile, as {@code /proc} shows it. It is one process, not a number: when the PID has gone to another
  * process, this one has ended.
  */
-public final class TargetProcess {
+public final class TargetProcess implements MappedFiles {
     private final int pid;
     private final long startTime;
 
@@ -192,6 +192,7 @@ public final class TargetProcess {
      * The file behind a mapping, also where its name is gone, now means another file, or lies in another mount
      * namespace. Nothing where no way leads to it: its bytes must then come from the target's memory.
      */
+    @Override
     public Optional<FileChannel> open(Mapping mapping) {
         if (!mapping.isFile()) {
             return Optional.empty();

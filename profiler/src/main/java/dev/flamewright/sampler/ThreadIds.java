@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Finds the kernel's number of a Python thread. From 3.11 the thread state holds it, though stale after a fork in some
@@ -22,26 +23,45 @@ final class ThreadIds {
     private static final int PTHREAD_BYTES = 2304;
     private static final int NOT_FOUND = -1;
 
-    private final TargetProcess process;
     private final RemoteMemory memory;
+    private final Supplier<Map<Long, Integer>> threads;
     private final byte[] pthread = new byte[PTHREAD_BYTES];
     private Map<Long, Integer> hostIds = Map.of();
     private int tidOffset = NOT_FOUND;
 
     ThreadIds(TargetProcess process, RemoteMemory memory) {
-        this.process = process;
+        this(memory, () -> hostIds(process));
+    }
+
+    /**
+     * Of any memory.
+     *
+     * @param threads gives the threads that there are now: our numbers by the target's own
+     */
+    ThreadIds(RemoteMemory memory, Supplier<Map<Long, Integer>> threads) {
         this.memory = memory;
+        this.threads = threads;
         refresh();
     }
 
     /** The thread's number in our PID namespace; 0 where it cannot be told. */
     int of(CapturedThread thread) {
-        Integer id = hostIds.get(thread.nativeThreadId());
-        if (id == null && thread.nativeThreadId() != 0) {
+        return of(thread.nativeThreadId(), thread.threadId());
+    }
+
+    /**
+     * The thread's number in our PID namespace; 0 where it cannot be told.
+     *
+     * @param nativeThreadId {@code PyThreadState.native_thread_id}; 0 before 3.11
+     * @param threadId {@code PyThreadState.thread_id}
+     */
+    int of(long nativeThreadId, long threadId) {
+        Integer id = hostIds.get(nativeThreadId);
+        if (id == null && nativeThreadId != 0) {
             refresh();
-            id = hostIds.get(thread.nativeThreadId());
+            id = hostIds.get(nativeThreadId);
         }
-        return id != null ? id : ofPthread(thread.threadId());
+        return id != null ? id : ofPthread(threadId);
     }
 
     private int ofPthread(long address) {
@@ -77,15 +97,19 @@ final class ThreadIds {
     }
 
     private void refresh() {
+        hostIds = threads.get();
+    }
+
+    private static Map<Long, Integer> hostIds(TargetProcess process) {
         Map<Long, Integer> ids = new HashMap<>();
         boolean sameNamespace = process.namespacePid() == process.pid();
         for (int tid : process.threads()) {
-            ids.put(sameNamespace ? (long) tid : namespaceId(tid), tid);
+            ids.put(sameNamespace ? (long) tid : namespaceId(process, tid), tid);
         }
-        hostIds = ids;
+        return ids;
     }
 
-    private long namespaceId(int tid) {
+    private static long namespaceId(TargetProcess process, int tid) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/task/" + tid + "/status"))) {
                 if (line.startsWith("NSpid:")) {

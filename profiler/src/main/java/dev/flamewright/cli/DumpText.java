@@ -1,0 +1,92 @@
+package dev.flamewright.cli;
+
+import dev.flamewright.cpython.TextSafety;
+import dev.flamewright.sampler.ProcessDump;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** A dump for people to read. Nothing that comes from the target reaches the terminal unescaped. */
+final class DumpText {
+    private final PrintWriter out;
+    private final Colours colours;
+
+    DumpText(PrintWriter out, Colours colours) {
+        this.out = out;
+        this.colours = colours;
+    }
+
+    void write(ProcessDump dump, SourceLines sources) {
+        String process = dump.pid() == 0 ? "Process" : "Process " + dump.pid();
+        out.println(colours.heading(process + ": " + TextSafety.printable(dump.commandLine())));
+        out.println("Python " + dump.pythonVersion()
+                + (dump.condition().isEmpty() ? "" : ", " + colours.alarm(TextSafety.printable(dump.condition())))
+                + (dump.exact() ? "" : ", read while it ran: a stack may mix two moments"));
+        for (ProcessDump.DumpedThread thread : dump.threads()) {
+            out.println();
+            writeThread(thread, sources);
+        }
+    }
+
+    private void writeThread(ProcessDump.DumpedThread thread, SourceLines sources) {
+        String name = thread.name().isEmpty() ? "" : " \"" + TextSafety.printable(thread.name()) + "\"";
+        String tid = thread.tid() == 0 ? "0x" + Long.toHexString(thread.ident()) : Long.toString(thread.tid());
+        out.println(colours.heading("Thread " + tid + name) + "  " + state(thread));
+        if (thread.frames().isEmpty() && !thread.cut()) {
+            out.println("    (no Python frame)");
+        }
+        for (ProcessDump.DumpedFrame frame : thread.frames()) {
+            writeFrame(frame, sources);
+        }
+        if (thread.cut()) {
+            out.println("    (callers could not be read)");
+        }
+    }
+
+    private String state(ProcessDump.DumpedThread thread) {
+        String syscall = thread.syscall().isEmpty() ? "" : " in " + thread.syscall();
+        StringBuilder text = new StringBuilder(
+                switch (thread.state()) {
+                    case GIL ->
+                        colours.calm(
+                                syscall.isEmpty() ? "runs, holds the GIL" : "blocked" + syscall + ", holds the GIL");
+                    case CPU -> colours.calm("runs without the GIL");
+                    case GIL_WAIT -> "";
+                    case IDLE -> syscall.isEmpty() ? "blocked" : "blocked" + syscall;
+                    case UNKNOWN -> "";
+                });
+        if (thread.collectsGarbage()) {
+            text.append(", collects garbage");
+        }
+        for (ProcessDump.Wait wait : thread.waitsFor()) {
+            text.append(text.isEmpty() ? "" : ": ").append(colours.alarm("waits for " + what(wait)));
+        }
+        return text.toString();
+    }
+
+    private static String what(ProcessDump.Wait wait) {
+        String what = (wait.what().equals("GIL") ? "the " : "a ") + wait.what();
+        if (wait.holderTid() == 0 && wait.holderName().isEmpty()) {
+            return what;
+        }
+        String name = wait.holderName().isEmpty() ? "" : " \"" + TextSafety.printable(wait.holderName()) + "\"";
+        return what + (wait.certain() ? " that" : " that, it seems,") + " thread " + wait.holderTid() + name + " holds";
+    }
+
+    private void writeFrame(ProcessDump.DumpedFrame frame, SourceLines sources) {
+        String place = frame.file().isEmpty()
+                ? ""
+                : " (%s%s)"
+                        .formatted(
+                                TextSafety.printable(frame.file()),
+                                frame.line() == 0 ? "" : String.format(Locale.ROOT, ":%d", frame.line()));
+        out.println("    " + colours.function(TextSafety.printable(frame.name())) + colours.place(place));
+        String source = sources.line(frame.file(), frame.line());
+        if (!source.isEmpty()) {
+            out.println("        " + TextSafety.printable(source));
+        }
+        for (ProcessDump.Variable variable : frame.locals()) {
+            out.println("          " + colours.variable(TextSafety.printable(variable.name())) + " = "
+                    + TextSafety.printable(variable.value()));
+        }
+    }
+}
