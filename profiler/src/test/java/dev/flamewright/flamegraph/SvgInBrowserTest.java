@@ -83,8 +83,8 @@ class SvgInBrowserTest {
         // read is inside parse and counts once.
         assertThat(text(page, "#matched")).isEqualTo("Matched: 70.0%");
         assertThat(page.locator(".match").count()).isEqualTo(3);
-        assertThat(fill(frame(page, "read ("))).isEqualTo("rgb(230, 0, 230)");
-        assertThat(fill(frame(page, "render ("))).isNotEqualTo("rgb(230, 0, 230)");
+        assertThat(fill(frame(page, "read ("))).isEqualTo("rgb(240, 96, 240)");
+        assertThat(fill(frame(page, "render ("))).isNotEqualTo("rgb(240, 96, 240)");
 
         page.keyboard().press("Control+i");
         assertThat(text(page, "#matched")).as("Parse too").isEqualTo("Matched: 100%");
