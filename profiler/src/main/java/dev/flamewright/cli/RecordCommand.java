@@ -7,6 +7,7 @@ import dev.flamewright.format.WritableFormat;
 import dev.flamewright.format.WriteOptions;
 import dev.flamewright.linux.SchedulingThread;
 import dev.flamewright.process.AttachException;
+import dev.flamewright.process.SourceFiles;
 import dev.flamewright.profile.Profile;
 import dev.flamewright.profile.ProfileBuilder;
 import dev.flamewright.profile.ProfileFacts;
@@ -104,6 +105,11 @@ public final class RecordCommand implements Callable<Integer> {
             description = "Flat outputs merge the lines of a function.")
     private boolean noLineNumbers;
 
+    @Option(
+            names = "--source",
+            description = "Put the texts of the hottest Python files into the report, for its source view.")
+    private boolean source;
+
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading of a picture or report.")
     private String title = "";
 
@@ -137,11 +143,15 @@ public final class RecordCommand implements Callable<Integer> {
                             TerminalText.sanitised(commandLine),
                             seconds == null ? "Ctrl-C ends it." : ""));
             handleSignals(recording);
+            SourceFiles sources = source ? SourceFiles.of(process.process()) : null;
             long duration = seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
             RecordProgress progress = new RecordProgress(recording, err, !quiet && StandardError.isTerminal());
             recording.run(duration, () -> stopAsked, progress);
             progress.end();
             Profile profile = builder.build(facts(recording, options, process, commandLine));
+            if (sources != null) {
+                profile = EmbeddedSources.in(profile, sources);
+            }
             Profile shown = ProfileFilter.select(
                     profile, new Selection(0, Long.MAX_VALUE, Set.of(), Set.of(), wanted, null, null, ""));
             file.write(out -> format.write(shown, new WriteOptions(title, !noLineNumbers, false, false), out));

@@ -68,6 +68,11 @@ public final class Profile {
         return sources;
     }
 
+    /** The same profile with these texts of source files and no others, by the file name as frames spell it. */
+    public Profile withSources(Map<String, String> texts) {
+        return new Profile(facts, processes, threads, frames, tree, rows, Map.copyOf(texts));
+    }
+
     /** The number of rows. */
     public int rowCount() {
         return rows.size();

@@ -136,7 +136,9 @@ export class GraphView {
 
   showLegend() {
     const {app} = this;
-    this.legend.hidden = app.state.colour !== 'origin';
+    // Where nothing is known of the frames' files, one colour needs no word.
+    const known = [...app.originsSeen].some((origin) => ORIGINS[origin] !== 'other');
+    this.legend.hidden = app.state.colour !== 'origin' || !(known || app.profile.isDiff);
     if (this.legend.hidden) return;
     if (app.profile.isDiff) {
       this.legend.replaceChildren(...app.diff.legend());
