@@ -203,8 +203,11 @@ public final class TargetProcess implements MappedFiles {
         if (exact.isPresent() || mapping.deleted() || !mapping.path().startsWith("/")) {
             return exact;
         }
-        // The map names files from the profiler's root where that reaches them (a chroot), else from the root of their
-        // mount.
+        return openByName(mapping);
+    }
+
+    /** The map names files from the profiler's root where that reaches them (a chroot), else from the root of their mount. */
+    Optional<FileChannel> openByName(Mapping mapping) {
         return openIfSame(root() + mapping.path(), mapping).or(() -> openIfSame(mapping.path(), mapping));
     }
 

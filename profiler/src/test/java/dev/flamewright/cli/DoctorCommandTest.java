@@ -128,6 +128,22 @@ class DoctorCommandTest {
         assertThat(answer.text()).contains("it is outside this user namespace");
     }
 
+    /** Profiler and target together in a rootless container: PIDs are those inside. */
+    @Test
+    void insideTheSameContainer() throws Exception {
+        List<String> container = List.of(
+                "unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc");
+        assumeTrue(start(container, List.of("true")).waitFor() == 0, "user namespaces are not allowed here");
+        String both =
+                "%s %s > /dev/null & pid=$!; until grep -q attach_situation /proc/$pid/cmdline; do :; done; \"$@\" $pid"
+                        .formatted(python(), shared.resolve("python/attach_situation.py"));
+        List<String> prefix = Stream.concat(container.stream(), Stream.of("sh", "-c", both, "sh"))
+                .toList();
+        Answer answer = run(prefix, "doctor", "-p");
+        assertThat(answer.text()).containsPattern("You can profile it: flamewright record -p \\d\\b");
+        assertThat(answer.exitCode()).isZero();
+    }
+
     @Test
     void behindASeccompFilter() throws Exception {
         Process target = start(List.of());

@@ -48,6 +48,12 @@ class TargetProcessTest {
         try (var file = process.open(libjvm.parts().getFirst()).orElseThrow()) {
             assertThat(file.size()).isEqualTo(Files.size(Path.of(libjvm.path())));
         }
+        try (var file = process.openByName(libjvm.parts().getFirst()).orElseThrow()) {
+            assertThat(file.size()).isEqualTo(Files.size(Path.of(libjvm.path())));
+        }
+        Mapping replaced = Mapping.parse("7f0000000000-7f0000001000 r--p 00000000 fe:00 1 " + libjvm.path())
+                .orElseThrow();
+        assertThat(process.openByName(replaced)).as("another inode").isEmpty();
         Mapping stack = process.memoryMap().mappings().stream()
                 .filter(mapping -> mapping.path().equals("[stack]"))
                 .findFirst()
