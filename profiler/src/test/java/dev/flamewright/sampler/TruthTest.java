@@ -1,0 +1,136 @@
+package dev.flamewright.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.flamewright.profile.CallTree;
+import dev.flamewright.profile.Profile;
+import dev.flamewright.profile.ProfileBuilder;
+import dev.flamewright.profile.ProfileFacts;
+import dev.flamewright.profile.ThreadInfo;
+import dev.flamewright.sample.Frame;
+import dev.flamewright.sample.PythonFrame;
+import dev.flamewright.testing.EachPythonVersion;
+import dev.flamewright.testing.PythonInstall;
+import dev.flamewright.testing.TargetProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Exact mode shows only stacks that were, drops none, and gets the shares right, on the workloads that are hardest. */
+class TruthTest {
+    private static final int TICKS = 20_000;
+    private static final int CHAINS = 100;
+    private static final long BOUND_NANOS = 120_000_000_000L;
+
+    @EachPythonVersion
+    void noStackThatNeverWasInOneThread(PythonInstall python) throws Exception {
+        assertOnlyPossibleStacks(python, 1);
+    }
+
+    @EachPythonVersion
+    void noStackThatNeverWasInEightThreads(PythonInstall python) throws Exception {
+        assertOnlyPossibleStacks(python, 8);
+    }
+
+    private static void assertOnlyPossibleStacks(PythonInstall python, int threads) throws Exception {
+        int ticks = TICKS / threads;
+        try (TargetProgram program =
+                TargetProgram.start(python, "chains.py", Integer.toString(threads), Integer.toString(CHAINS))) {
+            program.awaitLine("ready");
+            ProfileBuilder builder = ProfileBuilder.untimed();
+            SamplingStats stats = record(program, builder, 10_000, ticks);
+            Profile profile = builder.build(ProfileFacts.UNKNOWN);
+
+            List<String> impossible = new ArrayList<>();
+            for (int row = 0; row < profile.rowCount(); row++) {
+                List<String> names = names(profile, profile.rowNode(row));
+                if (!isPossible(names)) {
+                    impossible.add(profile.rowWeight(row) + " × " + names);
+                }
+            }
+            assertThat(impossible).isEmpty();
+            assertThat(stats.ticks()).isGreaterThanOrEqualTo(ticks);
+            assertThat(stats.failedTicks()).isZero();
+            assertThat(stats.cutStacks()).isZero();
+            // Nothing is dropped: each thread of the target has a sample of each tick.
+            assertThat(profile.totalWeight()).isEqualTo(stats.samples()).isEqualTo(stats.ticks() * threads);
+            assertThat(profile.threads())
+                    .extracting(ThreadInfo::tid)
+                    .doesNotHaveDuplicates()
+                    .hasSize(threads);
+        }
+    }
+
+    /** A chain is of one number from its root on; what the interpreter puts around a thread's start may precede it. */
+    private static boolean isPossible(List<String> names) {
+        int start = names.indexOf("in_turn");
+        if (start < 0) {
+            return false;
+        }
+        List<String> chain = names.subList(start + 1, names.size());
+        String number = chain.isEmpty() ? "" : chain.getFirst().substring(1);
+        String letters = "abcd";
+        for (int i = 0; i < chain.size(); i++) {
+            if (i >= letters.length() || !chain.get(i).equals(letters.charAt(i) + number)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @EachPythonVersion
+    void halfIsHalf(PythonInstall python) throws Exception {
+        try (TargetProgram program = TargetProgram.start(python, "halves.py")) {
+            program.awaitLine("ready");
+            program.send("reset");
+            program.awaitLine("halves");
+            ProfileBuilder builder = ProfileBuilder.untimed();
+            record(program, builder, 2_000, 6_000);
+            program.send("tell");
+            String[] spent = program.awaitLine("halves").split(" ");
+            double flat = Double.parseDouble(spent[1]);
+            double calls = Double.parseDouble(spent[2]);
+            Profile profile = builder.build(ProfileFacts.UNKNOWN);
+            long flatWeight = weightUnder(profile, "flat_half");
+            long callsWeight = weightUnder(profile, "calls_half");
+            assertThat(100.0 * flatWeight / (flatWeight + callsWeight))
+                    .isCloseTo(100 * flat / (flat + calls), within(2.0));
+        }
+    }
+
+    private static long weightUnder(Profile profile, String function) {
+        long weight = 0;
+        for (int row = 0; row < profile.rowCount(); row++) {
+            if (names(profile, profile.rowNode(row)).contains(function)) {
+                weight += profile.rowWeight(row);
+            }
+        }
+        return weight;
+    }
+
+    private static SamplingStats record(TargetProgram program, ProfileBuilder builder, double rate, int ticks)
+            throws Exception {
+        SamplingOptions options = new SamplingOptions(rate, true, false, SamplingOptions.DEFAULT.maxPauseNanos());
+        try (Recording recording = new Recording(options, builder)) {
+            recording.attach((int) program.pid());
+            SamplingStats stats = recording.stats();
+            BooleanSupplier enough = () -> stats.ticks() >= ticks;
+            recording.run(BOUND_NANOS, enough, () -> {});
+            assertThat(recording.noPauseReason()).isEmpty();
+            return stats;
+        }
+    }
+
+    private static List<String> names(Profile profile, int node) {
+        List<String> names = new ArrayList<>();
+        CallTree tree = profile.tree();
+        for (int n = node; n > 0; n = tree.parent(n)) {
+            Frame frame = profile.frames().get(tree.frame(n));
+            if (frame instanceof PythonFrame) {
+                names.addFirst(frame.name());
+            }
+        }
+        return names;
+    }
+}
