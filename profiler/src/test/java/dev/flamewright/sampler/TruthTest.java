@@ -19,7 +19,10 @@ import java.util.function.BooleanSupplier;
 
 /** Exact mode shows only stacks that were, drops none, and gets the shares right, on the workloads that are hardest. */
 class TruthTest {
-    private static final int TICKS = 20_000;
+    /** Each version's way of keeping frames and the GIL gets the full count once; its like get a quarter. */
+    private static final int SAMPLES = 20_000;
+
+    private static final List<String> FULLY_SAMPLED = List.of("3.8", "3.11", "3.13", "3.15");
     private static final int CHAINS = 100;
     private static final long BOUND_NANOS = 120_000_000_000L;
 
@@ -34,7 +37,8 @@ class TruthTest {
     }
 
     private static void assertOnlyPossibleStacks(PythonInstall python, int threads) throws Exception {
-        int ticks = TICKS / threads;
+        int samples = FULLY_SAMPLED.contains(python.minor()) ? SAMPLES : SAMPLES / 4;
+        int ticks = samples / threads;
         try (TargetProgram program =
                 TargetProgram.start(python, "chains.py", Integer.toString(threads), Integer.toString(CHAINS))) {
             program.awaitLine("ready");
@@ -66,7 +70,8 @@ class TruthTest {
     private static boolean isPossible(List<String> names) {
         int start = names.indexOf("in_turn");
         if (start < 0) {
-            return false;
+            // The program has said that it is ready, and is about to begin.
+            return names.equals(List.of("<module>"));
         }
         List<String> chain = names.subList(start + 1, names.size());
         String number = chain.isEmpty() ? "" : chain.getFirst().substring(1);
