@@ -28,6 +28,9 @@ final class ChangeTable {
 
     /** Prints the first {@code rows} changes. */
     void print(List<ProfileDiff.Change> changes, int rows) {
+        if (rows <= 0) {
+            return;
+        }
         List<ProfileDiff.Change> shown = changes.stream()
                 .filter(change -> Math.abs(change.delta()) >= SMALLEST
                         || Math.abs(change.selfAfter() - change.selfBefore()) >= SMALLEST)
@@ -52,10 +55,10 @@ final class ChangeTable {
                 .filter(node -> weights[node] > 0)
                 .boxed()
                 .sorted(Comparator.comparingLong((Integer node) -> -weights[node]))
-                .limit(rows)
+                .limit(Math.max(0, rows))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        if (heaviest.length == 0) {
+        if (heaviest.length == 0 || rows <= 0) {
             return;
         }
         out.println();

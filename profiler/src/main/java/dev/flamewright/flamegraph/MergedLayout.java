@@ -5,6 +5,7 @@ import dev.flamewright.profile.LabelledTree;
 import dev.flamewright.profile.ProfileDiff;
 import dev.flamewright.sample.SampleSink;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,8 +20,9 @@ public final class MergedLayout {
     private final FlameLayout layout;
     private final double @Nullable [] deltas;
 
-    // Per node, 1 + its place among the drawn nodes; 0 if it is not drawn.
-    private final int[] drawn;
+    // The nodes that are drawn: few, however many there are, because each row of frames is only so many pixels wide.
+    private final BitSet drawn = new BitSet();
+    private final int[] drawnNodes;
     // The children of the i-th drawn node are those from childrenStart[i] on, as label rank << 32 | node.
     private final int[] childrenStart;
     private final long[] children;
@@ -32,16 +34,16 @@ public final class MergedLayout {
         this.smallest = smallestWeight(totals[SampleSink.ROOT], smallestShare);
         this.layout = new FlameLayout(stacks.labels(), stacks.frames(), deltas != null);
         this.deltas = deltas;
-        this.drawn = new int[tree.size()];
-        int count = markDrawn();
-        this.childrenStart = new int[count + 1];
+        markDrawn();
+        this.drawnNodes = drawn.stream().toArray();
+        this.childrenStart = new int[drawnNodes.length + 1];
         this.children = new long[countChildren()];
         sortChildren(ranks(stacks.labels()));
     }
 
     /** Lays out all stacks, without boxes whose part of the whole is less than {@code smallestShare} (0 to 1). */
     public static FlameLayout of(LabelledTree stacks, double smallestShare) {
-        return new MergedLayout(stacks, null, smallestShare).place();
+        return new MergedLayout(stacks, null, smallestShare).walk();
     }
 
     /**
@@ -50,7 +52,7 @@ public final class MergedLayout {
      * @param absolute whether weights are compared instead of shares
      */
     public static FlameLayout of(ProfileDiff diff, boolean absolute, double smallestShare) {
-        return new MergedLayout(diff.after(), diff.deltas(absolute), smallestShare).place();
+        return new MergedLayout(diff.after(), diff.deltas(absolute), smallestShare).walk();
     }
 
     static long smallestWeight(long total, double share) {
@@ -71,21 +73,20 @@ public final class MergedLayout {
         return ranks;
     }
 
-    private int markDrawn() {
-        int count = 0;
-        for (int node = 0; node < drawn.length; node++) {
-            if (node == SampleSink.ROOT || (totals[node] >= smallest && drawn[tree.parent(node)] != 0)) {
-                drawn[node] = ++count;
+    private void markDrawn() {
+        drawn.set(SampleSink.ROOT);
+        for (int node = 1; node < totals.length; node++) {
+            if (totals[node] >= smallest && drawn.get(tree.parent(node))) {
+                drawn.set(node);
             }
         }
-        return count;
     }
 
     private int countChildren() {
         int count = 0;
-        for (int node = 1; node < drawn.length; node++) {
-            if (drawn[tree.parent(node)] != 0) {
-                childrenStart[drawn[tree.parent(node)]]++;
+        for (int node = 1; node < totals.length; node++) {
+            if (drawn.get(tree.parent(node))) {
+                childrenStart[place(tree.parent(node)) + 1]++;
                 count++;
             }
         }
@@ -95,12 +96,16 @@ public final class MergedLayout {
         return count;
     }
 
+    /** A drawn node's place among the drawn nodes. */
+    private int place(int node) {
+        return Arrays.binarySearch(drawnNodes, node);
+    }
+
     private void sortChildren(int[] ranks) {
         int[] next = childrenStart.clone();
-        for (int node = 1; node < drawn.length; node++) {
-            int parent = drawn[tree.parent(node)];
-            if (parent != 0) {
-                children[next[parent - 1]++] = (long) ranks[tree.frame(node)] << 32 | node;
+        for (int node = 1; node < totals.length; node++) {
+            if (drawn.get(tree.parent(node))) {
+                children[next[place(tree.parent(node))]++] = (long) ranks[tree.frame(node)] << 32 | node;
             }
         }
         for (int i = 0; i + 1 < childrenStart.length; i++) {
@@ -109,7 +114,7 @@ public final class MergedLayout {
     }
 
     /** Walks the drawn nodes with an own stack: trees may be deeper than Java's allows. */
-    private FlameLayout place() {
+    private FlameLayout walk() {
         int[] path = new int[64];
         int[] nextChild = new int[64];
         long[] nextStart = new long[64];
@@ -117,7 +122,7 @@ public final class MergedLayout {
         add(FlameLayout.ROOT_LABEL, 0, 0, SampleSink.ROOT);
         nextStart[0] = self[SampleSink.ROOT];
         while (depth >= 0) {
-            int place = drawn[path[depth]] - 1;
+            int place = place(path[depth]);
             if (nextChild[depth] == childrenStart[place + 1] - childrenStart[place]) {
                 depth--;
                 continue;
@@ -125,7 +130,7 @@ public final class MergedLayout {
             int child = (int) children[childrenStart[place] + nextChild[depth]++];
             long start = nextStart[depth];
             nextStart[depth] += totals[child];
-            if (drawn[child] != 0) {
+            if (drawn.get(child)) {
                 add(tree.frame(child), depth + 1, start, child);
                 depth++;
                 if (depth == path.length) {

@@ -13,8 +13,11 @@ public final class CallTree {
     // Per node, its parent << 32 | its frame: one look at memory tells whether it is the node one searches.
     private long[] keys = new long[64];
 
-    // Open addressing from (parent, frame) to node; 0 is free, since the root is nobody's child.
+    // A stack's new nodes are made one after another, so a node's first child mostly lies beside it and is looked for
+    // there. Only the others are in here: open addressing from key to node; 0 is free, since the root is nobody's
+    // child.
     private int[] slots = new int[256];
+    private int hashed;
 
     /** Makes the tree of the empty stack. */
     public CallTree() {
@@ -48,10 +51,10 @@ public final class CallTree {
     /** The node for {@code parent} extended by {@code frame}, made if it is new. */
     public int child(int parent, int frame) {
         long key = key(parent, frame);
-        // A stack's new nodes are made one after another, so a node's first child mostly lies beside it: no need to
-        // look all over the memory for it.
         int beside = parent + 1;
-        if (beside < size && keys[beside] == key) {
+        if (beside == size) {
+            return append(key);
+        } else if (keys[beside] == key) {
             return beside;
         }
         int mask = slots.length - 1;
@@ -61,31 +64,34 @@ public final class CallTree {
                 return node;
             }
         }
-        return insert(key, slot);
-    }
-
-    private int insert(long key, int slot) {
-        if (size == keys.length) {
-            keys = Arrays.copyOf(keys, size * 2);
-        }
-        int node = size++;
-        keys[node] = key;
+        int node = append(key);
         slots[slot] = node;
-        if (size * 2 > slots.length) {
+        hashed++;
+        if (hashed * 2 > slots.length) {
             rehash();
         }
         return node;
+    }
+
+    private int append(long key) {
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, size + (size >> 1));
+        }
+        keys[size] = key;
+        return size++;
     }
 
     private void rehash() {
         slots = new int[slots.length * 2];
         int mask = slots.length - 1;
         for (int node = 1; node < size; node++) {
-            int slot = hash(keys[node]) & mask;
-            while (slots[slot] != 0) {
-                slot = (slot + 1) & mask;
+            if (parent(node) != node - 1) {
+                int slot = hash(keys[node]) & mask;
+                while (slots[slot] != 0) {
+                    slot = (slot + 1) & mask;
+                }
+                slots[slot] = node;
             }
-            slots[slot] = node;
         }
     }
 
@@ -113,6 +119,7 @@ public final class CallTree {
         copy.size = size;
         copy.keys = keys.clone();
         copy.slots = slots.clone();
+        copy.hashed = hashed;
         return copy;
     }
 }
