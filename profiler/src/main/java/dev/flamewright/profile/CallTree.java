@@ -9,9 +9,13 @@ import java.util.Arrays;
  * backward pass. Growing it allocates; finding a known child does not.
  */
 public final class CallTree {
+    private static final int CHUNK_BITS = 12;
+    private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
+
     private int size = 1;
-    // Per node, its parent << 32 | its frame: one look at memory tells whether it is the node one searches.
-    private long[] keys = new long[64];
+    // Per node, its parent << 32 | its frame: one look at memory tells whether it is the node one searches. In chunks,
+    // because a tree of millions of nodes that is copied to grow takes twice its memory.
+    private long[][] keys = {new long[1 << CHUNK_BITS]};
 
     // A stack's new nodes are made one after another, so a node's first child mostly lies beside it and is looked for
     // there. Only the others are in here: open addressing from key to node; 0 is free, since the root is nobody's
@@ -21,7 +25,7 @@ public final class CallTree {
 
     /** Makes the tree of the empty stack. */
     public CallTree() {
-        keys[SampleSink.ROOT] = key(SampleSink.NONE, SampleSink.NONE);
+        keys[0][SampleSink.ROOT] = key(SampleSink.NONE, SampleSink.NONE);
     }
 
     /** The number of nodes, the root included; nodes are {@code 0 .. size()-1}. */
@@ -31,12 +35,12 @@ public final class CallTree {
 
     /** The caller's node, less than {@code node}; {@link SampleSink#NONE} for the root. */
     public int parent(int node) {
-        return (int) (keys[node] >> 32);
+        return (int) (key(node) >> 32);
     }
 
     /** The leaf frame's number; {@link SampleSink#NONE} for the root. */
     public int frame(int node) {
-        return (int) keys[node];
+        return (int) key(node);
     }
 
     /** The number of frames in the stack; 0 for the root. */
@@ -54,13 +58,13 @@ public final class CallTree {
         int beside = parent + 1;
         if (beside == size) {
             return append(key);
-        } else if (keys[beside] == key) {
+        } else if (key(beside) == key) {
             return beside;
         }
         int mask = slots.length - 1;
         int slot = hash(key) & mask;
         for (int node; (node = slots[slot]) != 0; slot = (slot + 1) & mask) {
-            if (keys[node] == key) {
+            if (key(node) == key) {
                 return node;
             }
         }
@@ -74,11 +78,19 @@ public final class CallTree {
     }
 
     private int append(long key) {
-        if (size == keys.length) {
-            keys = Arrays.copyOf(keys, size + (size >> 1));
+        int chunk = size >>> CHUNK_BITS;
+        if (chunk == keys.length) {
+            keys = Arrays.copyOf(keys, chunk * 2);
         }
-        keys[size] = key;
+        if ((size & CHUNK_MASK) == 0) {
+            keys[chunk] = new long[1 << CHUNK_BITS];
+        }
+        keys[chunk][size & CHUNK_MASK] = key;
         return size++;
+    }
+
+    private long key(int node) {
+        return keys[node >>> CHUNK_BITS][node & CHUNK_MASK];
     }
 
     private void rehash() {
@@ -86,7 +98,7 @@ public final class CallTree {
         int mask = slots.length - 1;
         for (int node = 1; node < size; node++) {
             if (parent(node) != node - 1) {
-                int slot = hash(keys[node]) & mask;
+                int slot = hash(key(node)) & mask;
                 while (slots[slot] != 0) {
                     slot = (slot + 1) & mask;
                 }
@@ -118,6 +130,9 @@ public final class CallTree {
         CallTree copy = new CallTree();
         copy.size = size;
         copy.keys = keys.clone();
+        for (int chunk = 0; chunk <= (size - 1) >>> CHUNK_BITS; chunk++) {
+            copy.keys[chunk] = keys[chunk].clone();
+        }
         copy.slots = slots.clone();
         copy.hashed = hashed;
         return copy;
