@@ -192,6 +192,46 @@ class HtmlReportViewsTest {
     }
 
     @Test
+    void aZoomOfTheBlameIsPartOfTheLink() {
+        report.view("gil");
+        report.click("basket_page");
+        assertThat(report.box("basket_page").width())
+                .isEqualTo(report.box("all").width());
+        report.page().reload();
+        report.waitUntilShown();
+        assertThat(report.box("basket_page").width())
+                .isEqualTo(report.box("all").width());
+        report.page().keyboard().press("Escape");
+        assertThat(report.box("basket_page").width())
+                .isLessThan(report.box("all").width());
+    }
+
+    @Test
+    void theSearchMarksWhenInTimeItsMatchesRan() {
+        report.view("timeline");
+        assertThat(matchColouredPixels()).isZero();
+        report.search("price_basket");
+        assertThat(matchColouredPixels()).isPositive();
+    }
+
+    /** How many pixels of the time strip have the colour of matches. */
+    private int matchColouredPixels() {
+        Object pixels = report.page().evaluate("""
+                        () => {
+                          const strip = document.querySelector('.track canvas');
+                          const copy = new OffscreenCanvas(strip.width, strip.height).getContext('2d', {willReadFrequently: true});
+                          copy.drawImage(strip, 0, 0);
+                          const data = copy.getImageData(0, 0, strip.width, strip.height).data;
+                          let found = 0;
+                          for (let i = 0; i < data.length; i += 4) {
+                            if (data[i] === 214 && data[i + 1] === 58 && data[i + 2] === 214) found++;
+                          }
+                          return found;
+                        }""");
+        return ((Number) pixels).intValue();
+    }
+
+    @Test
     void theSourceShowsTheWeightOfEachLine() {
         report.view("source");
         assertThat(report.find(".heading .name").innerText()).isEqualTo("/srv/shop/shop/pricing.py");

@@ -142,7 +142,6 @@ export class SearchBox {
     const {state, search} = this.app;
     if (this.input.value !== state.search) this.input.value = state.search;
     this.caseButton.setAttribute('aria-pressed', String(state.case));
-    document.body.classList.toggle('searching', Boolean(search));
     this.result.textContent = search && matched ? percent(matched.weight, matched.of) : '';
     this.result.title = search && matched
       ? `${count(matched.weight)} of ${count(matched.of)} shown pass through a match; ${count(search.keys)} names match${

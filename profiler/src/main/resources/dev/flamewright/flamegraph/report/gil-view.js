@@ -2,6 +2,7 @@
 import {h} from './dom.js';
 import {functionCell} from './frames.js';
 import {makeCanvas, sceneOf} from './graph-view.js';
+import {zoomKeys, zoomText} from './state.js';
 import {pairTable} from './table-view.js';
 import {amount, percent, printable} from './words.js';
 
@@ -10,11 +11,9 @@ const MOST_PAIRS = 100;
 export class GilView {
   constructor(app) {
     this.app = app;
-    this.zoomPath = [];
     this.cards = h('div', {class: 'cards'});
     this.canvas = makeCanvas(app, 'Blame flame graph: code that held the GIL while others waited', (box) => {
-      this.zoomPath = this.canvas.scene.graph.path(box);
-      this.show();
+      app.store.update({blame: zoomText(this.canvas.scene.graph.path(box))});
     });
     this.tables = h('div', {class: 'tables'});
     this.empty = h('div', {class: 'empty', hidden: true});
@@ -40,8 +39,10 @@ export class GilView {
         h('p', {class: 'faint'}, 'Recordings of free-threaded Pythons and imported profiles have no such waits.'));
       return;
     }
+    const matches = app.search?.matches;
+    const isFound = ({waiter, holder}) => !matches || matches[waiter] || matches[holder];
     const graph = model.blame(state);
-    this.canvas.show(sceneOf(app, graph, this.zoomPath, true));
+    this.canvas.show(sceneOf(app, graph, zoomKeys(state.blame), true));
     const thread = (t) => (t < 0 ? h('span', {class: 'faint'}, 'unknown')
       : h('span', {}, printable(profile.threadName(t)), profile.processes.length > 1
         ? h('span', {class: 'place'}, ` process ${profile.processes[profile.threads[t].process].pid}`) : ''));
@@ -50,13 +51,14 @@ export class GilView {
         waits.byThread.slice(0, MOST_PAIRS).map(({weight, waiter, holder}) => [weight, thread(waiter), thread(holder)]),
         waits.total, facts),
       pairTable('Which function waited for which', ['Waiting in', 'Held by'],
-        waits.byFunction.slice(0, MOST_PAIRS).map(({weight, waiter, holder}) =>
+        waits.byFunction.filter(isFound).slice(0, MOST_PAIRS).map(({weight, waiter, holder}) =>
           [weight, functionCell(app, waiter, false), functionCell(app, holder, false)]), waits.total, facts));
   }
 
   matched(matches) {
     const graph = this.app.model.blame(this.app.state);
-    return {weight: graph.matchedWeight(0, matches), of: graph.total[0]};
+    const box = graph.find(zoomKeys(this.app.state.blame));
+    return {weight: graph.matchedWeight(box, matches), of: graph.total[box]};
   }
 }
 

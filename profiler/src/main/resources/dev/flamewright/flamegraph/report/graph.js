@@ -192,11 +192,7 @@ export class CallerGraph extends Graph {
 
   /** The weight of a box that passes through matching keys at the box or above it. @param {Uint8Array} matches per key */
   matchedWeight(box, matches) {
-    const {tree} = this;
-    const passed = new Uint8Array(tree.size);
-    for (let node = 1; node < tree.size; node++) {
-      passed[node] = matches[tree.key[node]] | passed[tree.parent[node]];
-    }
+    const passed = this.tree.passed(matches);
     const {nodes, carried} = this.members[box];
     let matched = 0;
     for (let i = 0; i < nodes.length; i++) if (passed[nodes[i]]) matched += carried[i];

@@ -116,6 +116,7 @@ class App {
     this.tooltip.hide();
     this.search = state.search === '' ? null : this.model.remember('search', `${state.case} ${state.search}`,
       () => findMatches(this.profile, state.search, state.case));
+    document.body.classList.toggle('searching', Boolean(this.search));
     for (const {tab, name: other} of this.views) {
       tab.setAttribute('aria-selected', String(other === name));
       tab.tabIndex = other === name ? 0 : -1;
@@ -181,12 +182,12 @@ class App {
 
   /** Shows the whole width again, after the wheel too, which leaves no trace in the state. */
   resetZoom() {
-    this.store.update({zoom: ''});
+    this.store.update({zoom: '', blame: ''});
     this.show();
   }
 
   flipLines() {
-    this.store.update({lines: !this.state.lines, zoom: ''});
+    this.store.update({lines: !this.state.lines, zoom: '', blame: ''});
   }
 
   /** Goes to the next (or previous) match in view. @param {1 | -1} step */
@@ -301,7 +302,7 @@ class App {
       '0': () => this.resetZoom(),
       'Escape': () => {
         if (this.menu.close()) return;
-        if (state.zoom === '' && state.search !== '') store.update({search: ''});
+        if (state.zoom === '' && state.blame === '' && state.search !== '') store.update({search: ''});
         else this.resetZoom();
       },
       'Backspace': () => store.update({zoom: zoomText(zoomKeys(state.zoom).slice(0, -1))}),

@@ -17,6 +17,7 @@ export const DEFAULTS = {
   from: '', // milliseconds since the start
   to: '',
   zoom: '', // keys from the root, base 36, joined by dots
+  blame: '', // the same for the graph of the GIL's holders
   fn: '', // the key of the function in the sandwich
   file: '', // the file in the source view
   line: '',
@@ -28,7 +29,7 @@ export const DEFAULTS = {
 };
 
 /** What makes a step of its own in the browser's history. */
-const STEPS = ['view', 'zoom', 'fn', 'file', 'inverted'];
+const STEPS = ['view', 'zoom', 'blame', 'fn', 'file', 'inverted'];
 
 export class Store {
   /** @param {(state: typeof DEFAULTS) => void} changed */
@@ -88,7 +89,7 @@ function sound(state) {
   for (const name of ['processes', 'threads']) if (!numbers.test(state[name])) state[name] = '';
   if (!/^[gcwi]*$/.test(state.states)) state.states = '';
   if (!/^\d+$/.test(state.from) || !/^\d+$/.test(state.to)) state.from = state.to = '';
-  if (!/^([0-9a-z]+(\.[0-9a-z]+)*)?$/.test(state.zoom)) state.zoom = '';
+  for (const name of ['zoom', 'blame']) if (!/^([0-9a-z]+(\.[0-9a-z]+)*)?$/.test(state[name])) state[name] = '';
   return state;
 }
 

@@ -6,6 +6,9 @@ import {STATE_LETTERS} from './model.js';
 
 /** States from the axis upwards, by the letters of filters. */
 const STACKED = ['g', 'c', 'w', 'i'];
+/** A bin's numbers: one per state, and what was found. */
+const LAYERS = 5;
+const FOUND = 4;
 const PLACE_OF_STATE = [0, 1, 2, 3, 1];
 const MOST_BINS = 240;
 
@@ -28,29 +31,41 @@ export function lengthMillis(profile) {
 }
 
 /**
- * Per lane, bin and state: how many threads were in the state on average, told by the samples that there are. So a span
- * in which fewer samples were taken does not look like one with less to do; one without samples is left empty.
+ * Per lane, bin and layer, how many threads there were on average, told by the samples that there are: so a span in which
+ * fewer samples were taken does not look like one with less to do, and one without samples is left empty. The layers are
+ * the states, and then what matches the search in the states shown.
  * @param {any} app
- * @param {boolean} perThread a lane per thread, else one for all
- * @returns {{bins: number, lanes: Float64Array[]}}
+ * @returns {{bins: number, perThread: Float64Array[], together: Float64Array}}
  */
-function binned(app, perThread) {
-  const {model, profile, state} = app;
+function binned(app) {
+  const {model, state, search} = app;
   const anyTime = {...state, states: 'gcwi', from: '', to: ''};
-  return model.remember(`bins ${perThread}`, model.filterKey(anyTime), () => {
-    const {rowTime, rowThread, rowState, rowWeight, threads} = profile;
-    const steps = Math.ceil((lengthMillis(profile) * 1e6) / model.resolution);
-    const bins = Math.max(1, Math.min(MOST_BINS, Math.floor(steps / STEPS_PER_BIN) || 1));
-    const byThread = threads.map(() => new Float64Array(bins * 4));
-    model.eachRow(anyTime, 0, (row) => {
-      if (rowTime[row] === 0) return;
-      const bin = Math.min(bins - 1, Math.floor(((rowTime[row] - 1) * bins) / steps));
-      byThread[rowThread[row]][bin * 4 + PLACE_OF_STATE[rowState[row]]] += rowWeight[row];
-    });
-    const ticks = ticksPerBin(byThread, bins);
-    for (const lane of byThread) for (let i = 0; i < lane.length; i++) lane[i] /= ticks[i >> 2] || 1;
-    return {bins, lanes: perThread ? byThread : [sumOf(byThread, bins)]};
+  const key = [model.filterKey(anyTime), search && [state.search, state.case, model.stateLetters(state)]].join('|');
+  return model.remember('bins', key, () => {
+    const steps = Math.ceil((lengthMillis(app.profile) * 1e6) / model.resolution);
+    const bins = Math.max(1, Math.min(MOST_BINS, Math.floor(steps / STEPS_PER_BIN)));
+    const lanes = weightsByThread(app, anyTime, steps, bins);
+    const ticks = ticksPerBin(lanes, bins);
+    for (const lane of lanes) for (let i = 0; i < lane.length; i++) lane[i] /= ticks[Math.floor(i / LAYERS)] || 1;
+    return {bins, perThread: lanes, together: sumOf(lanes, bins)};
   });
+}
+
+function weightsByThread(app, anyTime, steps, bins) {
+  const {model, profile, state, search} = app;
+  const {rowTime, rowThread, rowState, rowWeight} = profile;
+  const tree = model.plainTree(false);
+  const passed = search ? tree.passed(search.matches) : null;
+  const shown = model.statesShown(state);
+  const lanes = profile.threads.map(() => new Float64Array(bins * LAYERS));
+  model.eachRow(anyTime, 0, (row) => {
+    if (rowTime[row] === 0) return;
+    const bin = Math.min(bins - 1, Math.floor(((rowTime[row] - 1) * bins) / steps));
+    const lane = lanes[rowThread[row]];
+    lane[bin * LAYERS + PLACE_OF_STATE[rowState[row]]] += rowWeight[row];
+    if (passed && shown[rowState[row]] && passed[tree.rowNode[row]]) lane[bin * LAYERS + FOUND] += rowWeight[row];
+  });
+  return lanes;
 }
 
 /** A thread has one sample per tick, so the thread with the most samples tells how many ticks there were. */
@@ -58,7 +73,7 @@ function ticksPerBin(byThread, bins) {
   const ticks = new Float64Array(bins);
   for (const lane of byThread) {
     for (let bin = 0; bin < bins; bin++) {
-      const samples = lane[bin * 4] + lane[bin * 4 + 1] + lane[bin * 4 + 2] + lane[bin * 4 + 3];
+      const samples = STACKED.reduce((sum, _, s) => sum + lane[bin * LAYERS + s], 0);
       ticks[bin] = Math.max(ticks[bin], samples);
     }
   }
@@ -66,7 +81,7 @@ function ticksPerBin(byThread, bins) {
 }
 
 function sumOf(lanes, bins) {
-  const sum = new Float64Array(bins * 4);
+  const sum = new Float64Array(bins * LAYERS);
   for (const lane of lanes) for (let i = 0; i < sum.length; i++) sum[i] += lane[i];
   return sum;
 }
@@ -76,7 +91,7 @@ function peak(lane, bins, letters) {
   let most = 0;
   for (let bin = 0; bin < bins; bin++) {
     let sum = 0;
-    STACKED.forEach((letter, s) => { if (letters.includes(letter)) sum += lane[bin * 4 + s]; });
+    STACKED.forEach((letter, s) => { if (letters.includes(letter)) sum += lane[bin * LAYERS + s]; });
     most = Math.max(most, sum);
   }
   return most;
@@ -96,14 +111,21 @@ function drawLane(canvas, lane, bins, most, letters) {
   const gap = step > 4 ? 1 : 0;
   for (let bin = 0; bin < bins; bin++) {
     let foot = height;
+    context.globalAlpha = document.body.classList.contains('searching') ? 0.4 : 1;
     STACKED.forEach((letter, s) => {
       if (!letters.includes(letter)) return;
-      const tall = most ? (lane[bin * 4 + s] / most) * (height - 2) : 0;
+      const tall = most ? (lane[bin * LAYERS + s] / most) * (height - 2) : 0;
       if (!tall) return;
       context.fillStyle = style.getPropertyValue(`--state-${letter}`);
       context.fillRect(bin * step, foot - tall, step - gap, tall);
       foot -= tall;
     });
+    const found = most ? (lane[bin * LAYERS + FOUND] / most) * (height - 2) : 0;
+    if (found) {
+      context.globalAlpha = 1;
+      context.fillStyle = style.getPropertyValue('--match');
+      context.fillRect(bin * step, height - found, step - gap, found);
+    }
   }
 }
 
@@ -204,9 +226,9 @@ export class TimeStrip {
 
   show() {
     const {app} = this;
-    const {bins, lanes} = binned(app, false);
+    const {bins, together} = binned(app);
     const letters = app.model.stateLetters(app.state);
-    drawLane(this.canvas, lanes[0], bins, peak(lanes[0], bins, letters), letters);
+    drawLane(this.canvas, together, bins, peak(together, bins, letters), letters);
     describeRange(app, this.track);
     const {from, to} = app.state;
     this.range.hidden = from === '';
@@ -235,10 +257,11 @@ export class TimelineView {
   show() {
     const {app} = this;
     const {profile, state, model} = app;
-    const {bins, lanes} = binned(app, true);
+    const {bins, perThread: lanes} = binned(app);
     const letters = model.stateLetters(state);
     const shown = model.threadsShown(state);
-    const active = (t) => lanes[t].reduce((sum, weight, i) => sum + (letters.includes(STACKED[i % 4]) ? weight : 0), 0);
+    const active = (t) => lanes[t].reduce((sum, weight, i) => sum + (letters.includes(STACKED[i % LAYERS] ?? '-') ? weight : 0), 0);
+    const whole = (t) => lanes[t].reduce((sum, weight, i) => sum + (i % LAYERS < FOUND ? weight : 0), 0);
     const threads = profile.threads.map((_, t) => t).filter((t) => shown[t])
       .sort((a, b) => profile.threads[a].process - profile.threads[b].process || active(b) - active(a));
     this.more.hidden = threads.length <= this.limit;
@@ -252,11 +275,9 @@ export class TimelineView {
         names.push(h('div', {class: 'process', title: name}, name));
         canvases.push(h('div', {class: 'process'}));
       }
-      const busy = active(thread);
-      const all = lanes[thread].reduce((sum, weight) => sum + weight, 0);
       const name = printable(profile.threadName(thread));
       names.push(h('div', {class: 'lane', title: name}, h('span', {class: 'name'}, name),
-        h('span', {class: 'share'}, percent(busy, all))));
+        h('span', {class: 'share'}, percent(active(thread), whole(thread)))));
       const canvas = h('canvas', {class: 'lane', 'aria-hidden': 'true'});
       canvas.lane = lanes[thread];
       canvases.push(canvas);

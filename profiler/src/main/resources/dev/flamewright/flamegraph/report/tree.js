@@ -92,6 +92,13 @@ export class MergedTree {
     return result;
   }
 
+  /** Per node: 1 where it or an ancestor matches. @param {Uint8Array} matches per key */
+  passed(matches) {
+    const passed = new Uint8Array(this.size);
+    for (let node = 1; node < this.size; node++) passed[node] = matches[this.key[node]] | passed[this.parent[node]];
+    return passed;
+  }
+
   /** The keys from the root's child to the node. @param {number} node @returns {number[]} */
   path(node) {
     const keys = [];
