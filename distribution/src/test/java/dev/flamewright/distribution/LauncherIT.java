@@ -2,6 +2,8 @@ package dev.flamewright.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flamewright.testing.PythonInstall;
+import dev.flamewright.testing.Pythons;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,28 @@ class LauncherIT {
         assertThat(finished.errors()).isEmpty();
     }
 
+    /** The command is Java's business or not: it gets the options that our own Java must not see. */
+    @Test
+    void aRecordedCommandKeepsItsEnvironment(@TempDir Path temp) throws Exception {
+        PythonInstall python = Pythons.any();
+        python.assumeInstalled();
+        String code =
+                "import os, time; time.sleep(1); print(sorted(k + '=' + v for k, v in os.environ.items() if 'JAVA' in k))";
+        ProcessBuilder command = new ProcessBuilder(
+                Distribution.IMAGE.resolve("bin/flamewright").toString(),
+                "record",
+                "-o",
+                temp.resolve("out.folded").toString(),
+                "--",
+                String.valueOf(python.executable()),
+                "-c",
+                code);
+        command.environment().keySet().removeIf(name -> name.contains("JAVA"));
+        command.environment().put("JAVA_TOOL_OPTIONS", "-Dunrelated=yes");
+        assertThat(Distribution.run(command).succeeded().out().strip())
+                .isEqualTo("['JAVA_TOOL_OPTIONS=-Dunrelated=yes']");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"flamewright", "pyflame", "flamegraph.pl"})
     void everyLauncherExplainsItself(String launcher) throws Exception {
@@ -40,13 +64,14 @@ class LauncherIT {
     }
 
     /** A cache that was made for other jars or options is refused silently, unless it is required as here. */
-    @Test
-    void theCacheOfLoadedClassesIsUsed(@TempDir Path temp) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"record", "flamegraph"})
+    void theCacheOfLoadedClassesIsUsed(String verb, @TempDir Path temp) throws Exception {
         Path options = Files.writeString(
                 temp.resolve("options"),
                 "-XX:AOTMode=on \"-XX:AOTCache=" + Distribution.IMAGE.resolve("lib/flamewright.aot") + "\"");
         ProcessBuilder command =
-                new ProcessBuilder(Distribution.IMAGE.resolve("bin/flamewright").toString(), "--help");
+                new ProcessBuilder(Distribution.IMAGE.resolve("bin/flamewright").toString(), verb, "--help");
         command.environment().put("FLAMEWRIGHT_AOT", "@" + options);
         Distribution.run(command).succeeded();
     }

@@ -180,10 +180,9 @@ final class Libc {
     }
 
     /** Starts a program with an empty signal mask; the error number itself, not negative, as posix_spawn(3) has it. */
-    static int spawn(MemorySegment pid, MemorySegment file, MemorySegment argv, Arena arena) {
+    static int spawn(MemorySegment pid, MemorySegment file, MemorySegment argv, MemorySegment envp, Arena arena) {
         MemorySegment attributes = arena.allocate(SPAWN_ATTRIBUTES_SIZE, 16);
         MemorySegment noSignals = arena.allocate(SIGNAL_SET_SIZE, 8);
-        MemorySegment environ = LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize());
         try {
             int failure = (int) POSIX_SPAWNATTR_INIT.invokeExact(attributes);
             failure |= (int) POSIX_SPAWNATTR_SETFLAGS.invokeExact(attributes, POSIX_SPAWN_SETSIGMASK);
@@ -191,11 +190,16 @@ final class Libc {
             if (failure != 0) {
                 return failure;
             }
-            return (int)
-                    POSIX_SPAWNP.invokeExact(pid, file, MemorySegment.NULL, attributes, argv, environ.get(ADDRESS, 0));
+            return (int) POSIX_SPAWNP.invokeExact(pid, file, MemorySegment.NULL, attributes, argv, envp);
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /** The environment of this process as it lies in memory: pointers to {@code NAME=value}, the last one null. */
+    static MemorySegment environ() {
+        MemorySegment variable = LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize());
+        return variable.get(ADDRESS, 0).reinterpret(Long.MAX_VALUE);
     }
 
     static int kill(MemorySegment errno, int pid, int signal) {

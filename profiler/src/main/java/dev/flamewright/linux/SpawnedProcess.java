@@ -1,6 +1,7 @@
 package dev.flamewright.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.List;
 public final class SpawnedProcess {
     private static final int WNOHANG = 1;
     private static final int RUNNING = -1;
+    private static final String KEPT = "FLAMEWRIGHT_KEPT_";
     private static final int SIGNAL_EXIT = 128;
 
     private final int pid;
@@ -41,7 +43,7 @@ public final class SpawnedProcess {
             }
             argv.setAtIndex(ADDRESS, command.size(), MemorySegment.NULL);
             MemorySegment pid = arena.allocate(JAVA_INT);
-            int error = Libc.spawn(pid, argv.get(ADDRESS, 0), argv, arena);
+            int error = Libc.spawn(pid, argv.get(ADDRESS, 0), argv, environment(arena), arena);
             if (error != 0) {
                 throw new IOException(
                         switch (error) {
@@ -52,6 +54,35 @@ public final class SpawnedProcess {
             }
             return new SpawnedProcess(pid.get(JAVA_INT, 0));
         }
+    }
+
+    /**
+     * Our environment as it was before our launcher took the options of other Java programs out of it: it keeps each of
+     * them as a variable whose name it lengthens.
+     */
+    private static MemorySegment environment(Arena arena) {
+        MemorySegment ours = Libc.environ();
+        int count = 0;
+        while (ours.getAtIndex(ADDRESS, count).address() != 0) {
+            count++;
+        }
+        MemorySegment theirs = arena.allocate(ADDRESS, count + 1L);
+        for (int i = 0; i < count; i++) {
+            MemorySegment entry = ours.getAtIndex(ADDRESS, i).reinterpret(Long.MAX_VALUE);
+            theirs.setAtIndex(ADDRESS, i, startsWith(entry, KEPT) ? entry.asSlice(KEPT.length()) : entry);
+        }
+        theirs.setAtIndex(ADDRESS, count, MemorySegment.NULL);
+        return theirs;
+    }
+
+    /** Stops at the first byte that differs, so never behind the end of a shorter string. */
+    private static boolean startsWith(MemorySegment string, String start) {
+        for (int i = 0; i < start.length(); i++) {
+            if (string.get(JAVA_BYTE, i) != start.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Its number. */
