@@ -24,8 +24,8 @@ import org.openjdk.jmc.flightrecorder.writer.api.TypedValueBuilder;
 /** Encodes chunks of samples as chunks of a recording: each stands for itself and names all that its samples use. */
 final class JfrChunkWriter {
     private final Destination destination;
-    private final ProfileFacts known;
-    private final long timeResolutionNanos;
+    private final JfrFacts known;
+    private final long originNanos;
 
     // What the sampler interned in all chunks so far, by its numbers.
     private final List<ProcessInfo> processes = new ArrayList<>();
@@ -45,8 +45,8 @@ final class JfrChunkWriter {
 
     JfrChunkWriter(Destination destination, ProfileFacts known, long timeResolutionNanos) {
         this.destination = destination;
-        this.known = known;
-        this.timeResolutionNanos = timeResolutionNanos;
+        this.known = new JfrFacts(known, false, timeResolutionNanos);
+        this.originNanos = ChronoUnit.NANOS.between(Instant.EPOCH, this.known.origin());
     }
 
     /**
@@ -73,7 +73,7 @@ final class JfrChunkWriter {
             try (Recording out = Recordings.newRecording(
                     bytes,
                     settings -> settings.withStartTicks(ticks(span.first()))
-                            .withTimestamp(ChronoUnit.NANOS.between(Instant.EPOCH, known.start()) + span.first())
+                            .withTimestamp(originNanos + span.first())
                             .withDuration(Math.max(1, span.last() - span.first())))) {
                 new Events(out).write(rows, span.first(), end);
             }
@@ -132,12 +132,12 @@ final class JfrChunkWriter {
         }
 
         void write(SampleRows rows, long start, @Nullable ProfileFacts end) {
-            facts(start, new JfrFacts(known, false, timeResolutionNanos));
+            facts(start, known);
             for (int row = 0; row < rows.size(); row++) {
                 sample(rows, row);
             }
             if (end != null) {
-                facts(start, new JfrFacts(end, true, timeResolutionNanos));
+                facts(start, new JfrFacts(end, true, known.timeResolutionNanos()));
             }
         }
 

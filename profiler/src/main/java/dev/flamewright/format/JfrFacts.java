@@ -17,6 +17,14 @@ import org.openjdk.jmc.flightrecorder.writer.api.Types.Builtin;
  * @param timeResolutionNanos the time span that a sample stands for; 0 where each has its own instant
  */
 record JfrFacts(ProfileFacts facts, boolean complete, long timeResolutionNanos) {
+    /** The start that stands for none in the heads of chunks, where the writer takes 0 for now. */
+    private static final Instant UNKNOWN_START = Instant.ofEpochSecond(1);
+
+    /** The instant that the times of samples count from. */
+    Instant origin() {
+        return facts.start().equals(Instant.EPOCH) ? UNKNOWN_START : facts.start();
+    }
+
     static void declare(TypeStructureBuilder builder) {
         builder.addField("complete", Builtin.BOOLEAN)
                 .addField("timeResolution", Builtin.LONG)

@@ -107,8 +107,9 @@ final class JfrReader {
             while (recording.hasMoreEvents()) {
                 event(recording.readEvent());
             }
-        } catch (IOException | RuntimeException e) {
-            throw new MalformedProfileException("chunk at offset " + offset + ": " + e.getMessage());
+        } catch (IOException | RuntimeException | InternalError | OutOfMemoryError | StackOverflowError e) {
+            // The JDK's reader trusts its input: a damaged one ends it in any of these ways.
+            throw new MalformedProfileException("offset " + offset + ": the chunk that starts here is damaged");
         }
         if (builder == null) {
             builder = ProfileBuilder.timed();
@@ -141,7 +142,7 @@ final class JfrReader {
             builder = found.timeResolutionNanos() > 0
                     ? ProfileBuilder.startingAt(found.timeResolutionNanos())
                     : ProfileBuilder.timed();
-            start = found.facts().start();
+            start = found.origin();
         }
         facts = found;
     }

@@ -42,7 +42,6 @@ final class PprofFields {
 
     static final int FUNCTION_ID = 1;
     static final int FUNCTION_NAME = 2;
-    static final int FUNCTION_SYSTEM_NAME = 3;
     static final int FUNCTION_FILENAME = 4;
     static final int FUNCTION_START_LINE = 5;
 

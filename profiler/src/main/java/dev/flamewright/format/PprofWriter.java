@@ -42,6 +42,13 @@ final class PprofWriter {
         this.profile = profile;
         this.out = CodedOutputStream.newInstance(out);
         string("");
+        // pprof takes the first mapping for the program.
+        mappings.put(program(), 1);
+    }
+
+    private String program() {
+        String commandLine = profile.facts().commandLine();
+        return commandLine.isEmpty() ? "python" : commandLine;
     }
 
     void write() throws IOException {
@@ -147,7 +154,7 @@ final class PprofWriter {
                 ? new Function(python.name(), python.file(), python.firstLine())
                 : new Function(frame.name(), "", 0);
         String mapping = switch (frame) {
-            case PythonFrame python -> "";
+            case PythonFrame python -> program();
             case NativeFrame nativeFrame -> nativeFrame.module();
             case SyscallFrame syscall -> MAPPING_SYSTEM_CALL;
             case GcFrame gc -> MAPPING_GC;
@@ -170,7 +177,7 @@ final class PprofWriter {
         message(out, PROFILE_FUNCTION, message -> {
             message.writeUInt64(FUNCTION_ID, id);
             message.writeInt64(FUNCTION_NAME, string(function.name()));
-            message.writeInt64(FUNCTION_SYSTEM_NAME, string(function.name()));
+            // No system name: where it is the name, pprof takes <module> for the argument of a C++ template.
             message.writeInt64(FUNCTION_FILENAME, string(function.file()));
             message.writeInt64(FUNCTION_START_LINE, function.firstLine());
         });

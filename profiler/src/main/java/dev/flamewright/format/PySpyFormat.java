@@ -66,7 +66,8 @@ public final class PySpyFormat implements ReadableFormat {
         String name = "";
         Matcher ofThread = matcher(THREAD, stack, first);
         if (ofThread.matches()) {
-            tid = Long.decode(ofThread.group(1));
+            String id = ofThread.group(1);
+            tid = id.startsWith("0x") ? Long.parseLong(id.substring(2), 16) : Long.parseLong(id);
             name = ofThread.group(2) == null ? "" : ofThread.group(2);
             first++;
         }
