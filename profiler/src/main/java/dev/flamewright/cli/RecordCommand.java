@@ -2,6 +2,8 @@ package dev.flamewright.cli;
 
 import dev.flamewright.cpython.layout.UnsupportedPythonException;
 import dev.flamewright.format.Formats;
+import dev.flamewright.format.JfrFormat;
+import dev.flamewright.format.JfrRecorder;
 import dev.flamewright.format.ProfileFormat;
 import dev.flamewright.format.WritableFormat;
 import dev.flamewright.format.WriteOptions;
@@ -13,6 +15,8 @@ import dev.flamewright.profile.ProfileBuilder;
 import dev.flamewright.profile.ProfileFacts;
 import dev.flamewright.profile.ProfileFilter;
 import dev.flamewright.profile.Selection;
+import dev.flamewright.sample.SampleSink;
+import dev.flamewright.sample.TeeSink;
 import dev.flamewright.sample.ThreadState;
 import dev.flamewright.sampler.ProcessSampler;
 import dev.flamewright.sampler.Recording;
@@ -23,6 +27,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +36,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -110,6 +116,9 @@ public final class RecordCommand implements Callable<Integer> {
             description = "Put the texts of the hottest Python files into the report, for its source view.")
     private boolean source;
 
+    @Mixin
+    private RecordingLimits limits = new RecordingLimits();
+
     @Option(names = "--title", paramLabel = "TEXT", description = "The heading of a picture or report.")
     private String title = "";
 
@@ -129,7 +138,9 @@ public final class RecordCommand implements Callable<Integer> {
                 output == null ? "flamewright" + format.extensions().getFirst() : output);
         Set<ThreadState> wanted = wantedStates(format);
         ProfileBuilder builder = ProfileBuilder.timed();
-        try (Recording recording = new Recording(options, builder)) {
+        JfrRecorder stream = stream(format, file);
+        SampleSink sink = stream == null ? builder : new TeeSink(builder, stream);
+        try (Recording recording = new Recording(options, sink)) {
             ProcessSampler process = attach(recording);
             if (process == null) {
                 throw UserError.failure(
@@ -148,13 +159,18 @@ public final class RecordCommand implements Callable<Integer> {
             RecordProgress progress = new RecordProgress(recording, err, !quiet && StandardError.isTerminal());
             recording.run(duration, () -> stopAsked, progress);
             progress.end();
-            Profile profile = builder.build(facts(recording, options, process, commandLine));
+            ProfileFacts facts = facts(recording, options, process, commandLine);
+            Profile profile = builder.build(facts);
             if (sources != null) {
                 profile = EmbeddedSources.in(profile, sources);
             }
-            Profile shown = ProfileFilter.select(
-                    profile, new Selection(0, Long.MAX_VALUE, Set.of(), Set.of(), wanted, null, null, ""));
-            file.write(out -> format.write(shown, new WriteOptions(title, !noLineNumbers, false, false), out));
+            if (stream != null) {
+                closeStream(stream, facts, file);
+            } else {
+                Profile shown = ProfileFilter.select(
+                        profile, new Selection(0, Long.MAX_VALUE, Set.of(), Set.of(), wanted, null, null, ""));
+                file.write(out -> format.write(shown, new WriteOptions(title, !noLineNumbers, false, false), out));
+            }
             summarise(recording, profile, file);
             if (!command.isEmpty()) {
                 recording.awaitChild();
@@ -206,6 +222,31 @@ public final class RecordCommand implements Callable<Integer> {
         }
         throw UserError.usage("Profiles can be read from " + found.name() + " but not written to it; use one of "
                 + formatNames() + ".");
+    }
+
+    /** A Flight Recorder file grows while it is recorded, so that little is lost whatever happens; null for others. */
+    private @Nullable JfrRecorder stream(WritableFormat format, OutputFile file) {
+        if (!(format instanceof JfrFormat) || file.isStandardOutput()) {
+            if (limits.areGiven()) {
+                throw UserError.usage("--max-size and --max-age are for recordings: name the output FILE.jfr.");
+            }
+            return null;
+        }
+        ProfileFacts known = ProfileFacts.startedAt(Instant.now());
+        try {
+            return new JfrRecorder(file.path(), known, limits.limits());
+        } catch (IOException e) {
+            throw UserError.failure("Cannot write " + file.name() + ": " + OutputFile.reason(e) + ".");
+        }
+    }
+
+    private static void closeStream(JfrRecorder stream, ProfileFacts facts, OutputFile file) {
+        try {
+            stream.close(facts);
+        } catch (IOException e) {
+            throw UserError.failure("Cannot write the end of " + file.name() + ": " + OutputFile.reason(e)
+                    + ". What was written before can be read by `flamewright convert`.");
+        }
     }
 
     private static String formatNames() {

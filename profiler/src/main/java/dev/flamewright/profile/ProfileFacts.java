@@ -48,6 +48,11 @@ public record ProfileFacts(
     public static final ProfileFacts UNKNOWN =
             new ProfileFacts(Instant.EPOCH, Duration.ZERO, "", "", "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, "samples", 0);
 
+    /** Facts that state nothing but when the recording began. */
+    public static ProfileFacts startedAt(Instant start) {
+        return new ProfileFacts(start, Duration.ZERO, "", "", "", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, "samples", 0);
+    }
+
     /** The same facts for weights that count {@code newUnit}. */
     public ProfileFacts withUnit(String newUnit) {
         return new ProfileFacts(

@@ -3,6 +3,7 @@ package dev.flamewright.sampler;
 import dev.flamewright.cpython.CapturedThread;
 import dev.flamewright.cpython.GilDomain;
 import dev.flamewright.cpython.StackCapture;
+import dev.flamewright.cpython.ThreadNames;
 import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.process.SyscallFile;
@@ -14,12 +15,18 @@ import dev.flamewright.sample.SampleSink;
 import dev.flamewright.sample.SyscallFrame;
 import dev.flamewright.sample.ThreadState;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns captures into samples: decodes the stacks, finds out what each thread is doing, and hands both to the sink. */
 final class StackRecorder implements AutoCloseable {
     /** Above this rate, a thread's state is asked of the kernel once a millisecond, not for each sample. */
     private static final long PROBE_INTERVAL_NANOS = 1_000_000;
+
+    /** Names are looked for this often while a thread has none, and less and less often the longer that stays so. */
+    private static final long NAMES_INTERVAL_NANOS = 100_000_000;
+
+    private static final long MAX_NAMES_INTERVAL_NANOS = 10_000_000_000L;
 
     private static final int MAX_KNOWN_SYSCALLS = 1024;
 
@@ -33,6 +40,7 @@ final class StackRecorder implements AutoCloseable {
         private final ThreadStopper stopper;
         private final CodeCache codeCache;
         private final ThreadIds threadIds;
+        private final RemoteMemory memory;
         private final int gcFrame;
         private final int[] syscallFrames = new int[MAX_KNOWN_SYSCALLS];
 
@@ -52,6 +60,7 @@ final class StackRecorder implements AutoCloseable {
             this.stopper = stopper;
             codeCache = new CodeCache(process.pid(), memory, layout, sink);
             threadIds = new ThreadIds(process, memory);
+            this.memory = memory;
             gcFrame = sink.frame(new GcFrame());
             Arrays.fill(syscallFrames, SampleSink.NONE);
         }
@@ -89,6 +98,9 @@ final class StackRecorder implements AutoCloseable {
     private final GilDomain domain;
     private @Nullable ThreadTrack[] tracks = new ThreadTrack[16];
     private long captures;
+    private boolean namesMissing = true;
+    private long namesReadNanos = Long.MIN_VALUE / 2;
+    private long namesIntervalNanos = NAMES_INTERVAL_NANOS;
 
     StackRecorder(Context context, GilDomain domain) {
         this.context = context;
@@ -155,6 +167,10 @@ final class StackRecorder implements AutoCloseable {
         }
         context.stats.gil(holder != 0, contended);
         dropEnded();
+        if (namesMissing && now - namesReadNanos > namesIntervalNanos) {
+            readNames();
+            namesReadNanos = now;
+        }
     }
 
     private int holderNode(ThreadTrack track, StackCapture capture, long now, boolean blocked) {
@@ -220,12 +236,35 @@ final class StackRecorder implements AutoCloseable {
         }
         int tid = context.threadIds.of(thread);
         // A thread whose number cannot be told is still one thread: its pthread_t tells it from the others.
-        int sinkThread = context.sink.thread(context.sinkProcess, tid != 0 ? tid : thread.threadId(), "");
+        long sinkTid = tid != 0 ? tid : thread.threadId();
+        int sinkThread = context.sink.thread(context.sinkProcess, sinkTid, "");
         SyscallFile syscall = tid == 0 ? null : SyscallFile.open(context.process.pid(), tid);
-        track = new ThreadTrack(thread, tid, sinkThread, syscall);
+        track = new ThreadTrack(thread, tid, sinkTid, sinkThread, syscall);
+        namesMissing = true;
+        namesIntervalNanos = NAMES_INTERVAL_NANOS;
         track.lastCapture = captures;
         tracks[slot] = track;
         return track;
+    }
+
+    /** Finds the names that Python gives its threads: a new thread has one only once it has begun to run. */
+    private void readNames() {
+        namesMissing = false;
+        namesIntervalNanos = Math.min(namesIntervalNanos * 2, MAX_NAMES_INTERVAL_NANOS);
+        for (long interpreter : domain.interpreters()) {
+            Map<Long, String> names = ThreadNames.read(context.memory, context.layout, interpreter);
+            for (ThreadTrack track : tracks) {
+                if (track != null && track.thread.interpreter() == interpreter && track.name.isEmpty()) {
+                    String name = names.getOrDefault(track.threadId, "");
+                    if (name.isEmpty()) {
+                        namesMissing = true;
+                    } else {
+                        track.name = name;
+                        context.sink.thread(context.sinkProcess, track.sinkTid, name);
+                    }
+                }
+            }
+        }
     }
 
     private void dropEnded() {

@@ -13,6 +13,7 @@ final class ThreadTrack implements AutoCloseable {
     final long threadId;
     final long nativeThreadId;
     final int tid;
+    final long sinkTid;
     final int sinkThread;
     final @Nullable SyscallFile syscall;
 
@@ -26,14 +27,18 @@ final class ThreadTrack implements AutoCloseable {
     /** When the kernel was last asked for its state. */
     long probedNanos = Long.MIN_VALUE / 2;
 
+    /** Python's name for it, as the sink knows it; empty until it is found. */
+    String name = "";
+
     /** The number of the last capture that had this thread. */
     long lastCapture;
 
-    ThreadTrack(CapturedThread thread, int tid, int sinkThread, @Nullable SyscallFile syscall) {
+    ThreadTrack(CapturedThread thread, int tid, long sinkTid, int sinkThread, @Nullable SyscallFile syscall) {
         this.thread = thread;
         this.threadId = thread.threadId();
         this.nativeThreadId = thread.nativeThreadId();
         this.tid = tid;
+        this.sinkTid = sinkTid;
         this.sinkThread = sinkThread;
         this.syscall = syscall;
     }
