@@ -74,6 +74,10 @@ final class OutputFile {
                 OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
                 content.writeTo(out);
                 out.flush();
+                // System.out keeps its failures to itself.
+                if (System.out.checkError()) {
+                    throw UserError.failure("Cannot write to standard output: the disk is full, or its reader ended");
+                }
             } else if (Files.exists(path()) && !Files.isRegularFile(path())) {
                 try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path()), 1 << 16)) {
                     content.writeTo(out);

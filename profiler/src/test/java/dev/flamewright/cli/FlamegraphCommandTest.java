@@ -7,6 +7,11 @@ import static org.assertj.core.data.Offset.offset;
 import dev.flamewright.testing.SvgDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class FlamegraphCommandTest {
     // b has 60 of 100 samples, 25 of them in c; a has 30; 10 are in main itself.
@@ -243,6 +249,29 @@ class FlamegraphCommandTest {
         assertThat(CommandLineRun.withInput(STACKS.getBytes(UTF_8), "flamegraph", "-o", folder + "/no/x.svg")
                         .err())
                 .startsWith("flamewright: Cannot write " + folder + "/no/x.svg: there is no such file or folder");
+    }
+
+    @Test
+    void failsWhereStandardOutputCannotBeWritten() {
+        PrintStream realOut = System.out;
+        StringWriter err = new StringWriter();
+        try (PrintStream full = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        })) {
+            System.setOut(full);
+            Path input = write("a.folded", STACKS.getBytes(UTF_8));
+            CommandLine command = Main.commandLine().setErr(new PrintWriter(err, true));
+            assertThat(command.execute("flamegraph", input.toString())).isEqualTo(1);
+        } catch (IOException unexpected) {
+            throw new UncheckedIOException(unexpected);
+        } finally {
+            System.setOut(realOut);
+        }
+        assertThat(err.toString())
+                .isEqualTo("flamewright: Cannot write to standard output: the disk is full, or its reader ended\n");
     }
 
     /** Whatever a target calls its functions: the file is well-formed and holds no element that we did not mean. */

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,6 +164,22 @@ class SvgInBrowserTest {
                 .isEqualTo("</title><script>window.ran = 1</script> (5 samples, 20.00%)");
         assertThat(page.locator("#frames > g").count()).isEqualTo(6);
         assertThat(frame(page, "a\\u202eb").isVisible()).isTrue();
+    }
+
+    /** Names of a megabyte and stacks of 5,000 frames are shown as any other. */
+    @Test
+    void hugeStacksCanBeUsed(Page page) throws IOException {
+        String deep = String.join(";", Collections.nCopies(5000, "f"));
+        file = write(List.of("m".repeat(1 << 20) + ";leaf 5", deep + " 15"));
+        open(page, "");
+        assertThat(page.locator("#frames > g").count()).isEqualTo(5003);
+        frame(page, "mmm").click();
+        assertThat(width(frame(page, "leaf"))).isEqualTo(width(frame(page, "all")), within());
+        search(page, "F3", "^f$");
+        assertThat(text(page, "#matched")).as("nothing in view").isEqualTo("Matched: 0.0%");
+        page.evaluate("scrollTo(0, 0)");
+        page.locator("#unzoom").click();
+        assertThat(text(page, "#matched")).isEqualTo("Matched: 75.0%");
     }
 
     private void open(Page page, String query) {
