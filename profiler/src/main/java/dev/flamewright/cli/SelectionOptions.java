@@ -67,9 +67,17 @@ final class SelectionOptions {
             description = "Only stacks with this function, cut so that it is their root.")
     private String rootAt = "";
 
+    @Option(
+            names = "--view",
+            paramLabel = "VIEW",
+            defaultValue = "samples",
+            description = "What to show: ${COMPLETION-CANDIDATES}. gil-blame charges the time that threads waited for"
+                    + " the GIL to the stacks that held it.")
+    private ProfileView view = ProfileView.SAMPLES;
+
     /** The chosen part of {@code profile}; a {@link UserError} if nothing is left of it. */
     Profile apply(Profile profile) {
-        Profile selected = ProfileFilter.select(profile, selection());
+        Profile selected = view.of(ProfileFilter.select(profile, selection()));
         if (selected.rowCount() == 0 && profile.rowCount() > 0) {
             throw UserError.failure("no sample is left of " + profile.totalWeight() + " "
                     + profile.facts().unit() + "; ask for less with " + asked());
@@ -87,6 +95,7 @@ final class SelectionOptions {
         add(asked, "--include", !include.isEmpty());
         add(asked, "--exclude", !exclude.isEmpty());
         add(asked, "--root-at", !rootAt.isEmpty());
+        add(asked, "--view " + view, view != ProfileView.SAMPLES);
         return asked.toString();
     }
 

@@ -74,7 +74,7 @@ public final class ProfileReplay {
         }
     }
 
-    private int thread(int thread) {
+    int thread(int thread) {
         if (sentThreads[thread] == UNSENT) {
             ThreadInfo info = profile.threads().get(thread);
             int process = sink.process(profile.processes().get(info.process()));
