@@ -3,23 +3,19 @@ package dev.flamewright.cli;
 import dev.flamewright.profile.GilBlame;
 import dev.flamewright.profile.Profile;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 /** What a flat output shows of a profile. */
 enum ProfileView {
     /** The samples as they were taken. */
-    SAMPLES(profile -> profile),
+    SAMPLES,
     /** The waiting for the GIL, charged to the stacks that held it. */
-    GIL_BLAME(GilBlame::of);
-
-    private final UnaryOperator<Profile> view;
-
-    ProfileView(UnaryOperator<Profile> view) {
-        this.view = view;
-    }
+    GIL_BLAME;
 
     Profile of(Profile profile) {
-        return view.apply(profile);
+        return switch (this) {
+            case SAMPLES -> profile;
+            case GIL_BLAME -> GilBlame.of(profile);
+        };
     }
 
     /** The word on the command line. */

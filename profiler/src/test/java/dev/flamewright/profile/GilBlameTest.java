@@ -2,8 +2,8 @@ package dev.flamewright.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flamewright.sample.PythonFrame;
 import dev.flamewright.sample.ProcessInfo;
+import dev.flamewright.sample.PythonFrame;
 import dev.flamewright.sample.SampleSink;
 import dev.flamewright.sample.ThreadState;
 import org.junit.jupiter.api.Test;
