@@ -4,8 +4,8 @@
 /** Per origin: hue, how far names may shift it, chroma, and lightness beside the theme's own. */
 const HUES = {
   own: {hue: 58, spread: 20, chroma: 0.15, lighter: 0},
-  library: {hue: 158, spread: 16, chroma: 0.1, lighter: 0},
-  stdlib: {hue: 245, spread: 16, chroma: 0.085, lighter: 0.01},
+  library: {hue: 245, spread: 16, chroma: 0.085, lighter: 0.01},
+  stdlib: {hue: 158, spread: 16, chroma: 0.1, lighter: 0},
   native: {hue: 305, spread: 12, chroma: 0.1, lighter: 0},
   gc: {hue: 18, spread: 3, chroma: 0.17, lighter: -0.06},
   syscall: {hue: 250, spread: 10, chroma: 0.02, lighter: 0},
