@@ -51,6 +51,7 @@ import picocli.CommandLine.Parameters;
             "  flamewright record -p 4711 -d 30                  a report of 30 seconds of process 4711",
             "  flamewright record -p 4711 -o slow.svg            until Ctrl-C, as a flame graph",
             "  flamewright record -- python3 job.py --fast       a command from its start to its end",
+            "  flamewright record --subprocesses -p 4711         a gunicorn or Celery master with all its workers",
             "  flamewright record -p 4711 -d 10 -o - --format folded | grep my_function"
         })
 public final class RecordCommand implements Callable<Integer> {
@@ -103,6 +104,12 @@ public final class RecordCommand implements Callable<Integer> {
             description = "Never stop a thread; stacks that move while being read are cut back to what is proven.")
     private boolean noPause;
 
+    @Option(
+            names = "--subprocesses",
+            description = "Sample the process's descendants too, also those that appear later. Others than Python are"
+                    + " passed over, so that the process itself may be a shell.")
+    private boolean subprocesses;
+
     @Option(names = "--fixed-interval", description = "Evenly spaced samples instead of varying distances.")
     private boolean fixedInterval;
 
@@ -141,6 +148,9 @@ public final class RecordCommand implements Callable<Integer> {
         JfrRecorder stream = stream(format, file);
         SampleSink sink = stream == null ? builder : new TeeSink(builder, stream);
         try (Recording recording = new Recording(options, sink)) {
+            if (subprocesses) {
+                recording.followSubprocesses();
+            }
             ProcessSampler process = attach(recording);
             if (process == null) {
                 throw UserError.failure(
@@ -169,7 +179,10 @@ public final class RecordCommand implements Callable<Integer> {
             } else {
                 Profile shown = ProfileFilter.select(
                         profile, new Selection(0, Long.MAX_VALUE, Set.of(), Set.of(), wanted, null, null, ""));
-                file.write(out -> format.write(shown, new WriteOptions(title, !noLineNumbers, false, false), out));
+                // Of several processes, each stack says whose it is.
+                WriteOptions look = new WriteOptions(
+                        title, !noLineNumbers, profile.processes().size() > 1, false);
+                file.write(out -> format.write(shown, look, out));
             }
             summarise(recording, profile, file);
             if (!command.isEmpty()) {

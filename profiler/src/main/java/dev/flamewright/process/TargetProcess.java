@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process to profile, as {@code /proc} shows it. It is one process, not a number: when the PID has gone to another
@@ -238,6 +240,17 @@ public final class TargetProcess implements MappedFiles {
         return pid <= 0
                 ? Optional.empty()
                 : Proc.readIfPossible("/proc/" + pid + "/stat").flatMap(ProcStat::parse);
+    }
+
+    /** Whether it is the same process: one PID, one start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TargetProcess process && pid == process.pid && startTime == process.startTime;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(pid, startTime);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
 import dev.flamewright.sample.ProcessInfo;
 import dev.flamewright.sample.SampleSink;
+import java.time.Duration;
 import java.util.List;
 
 /** Samples one process: all interpreters, all threads. One thread uses it, the one that the sampler runs on. */
@@ -39,11 +40,23 @@ public final class ProcessSampler implements AutoCloseable {
     public ProcessSampler(
             TargetProcess process, SamplingOptions options, ThreadStopper stopper, SampleSink sink, SamplingStats stats)
             throws AttachException, UnsupportedPythonException {
+        this(process, options, stopper, sink, stats, RuntimeFinder.PATIENCE);
+    }
+
+    /** The same, with {@code patience} for a process that is just starting. */
+    ProcessSampler(
+            TargetProcess process,
+            SamplingOptions options,
+            ThreadStopper stopper,
+            SampleSink sink,
+            SamplingStats stats,
+            Duration patience)
+            throws AttachException, UnsupportedPythonException {
         this.process = process;
         this.options = options;
         this.stats = stats;
         LiveMemory memory = new LiveMemory(process.pid());
-        FoundRuntime found = RuntimeFinder.find(process, memory);
+        FoundRuntime found = RuntimeFinder.find(process, memory, patience);
         Layout layout = Layout.load(found.version(), found.debugOffsets());
         runtime = new PythonRuntime(found, layout, memory);
         int sinkProcess = sink.process(new ProcessInfo(

@@ -1,13 +1,16 @@
 package dev.flamewright.sampler;
 
+import dev.flamewright.cpython.RuntimeFinder;
 import dev.flamewright.cpython.layout.UnsupportedPythonException;
 import dev.flamewright.linux.SchedulingThread;
 import dev.flamewright.linux.SpawnedProcess;
 import dev.flamewright.process.AttachException;
+import dev.flamewright.process.AttachException.Reason;
 import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
 import dev.flamewright.sample.SampleSink;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
@@ -24,6 +27,9 @@ public final class Recording implements AutoCloseable {
 
     private static final long NAP_NANOS = 5_000_000;
 
+    /** How long a tree of processes may take to have the first that is Python. */
+    private static final long FAMILY_PATIENCE_NANOS = 5_000_000_000L;
+
     private final SamplingOptions options;
     private final SampleSink sink;
     private final SamplingStats stats = new SamplingStats();
@@ -31,6 +37,8 @@ public final class Recording implements AutoCloseable {
     private final Sampler sampler;
     private final SchedulingThread scheduling = new SchedulingThread();
     private @Nullable SpawnedProcess child;
+    private @Nullable ProcessFamily family;
+    private boolean subprocesses;
     private Instant start = Instant.now();
     private long startNanos = System.nanoTime();
     private long endNanos = startNanos;
@@ -50,9 +58,51 @@ public final class Recording implements AutoCloseable {
      * @throws UnsupportedPythonException if its version is not known
      */
     public ProcessSampler attach(int pid) throws AttachException, UnsupportedPythonException {
-        ProcessSampler process = new ProcessSampler(TargetProcess.of(pid), options, stopper, sink, stats);
+        TargetProcess target = TargetProcess.of(pid);
+        if (subprocesses) {
+            return attachFamily(target);
+        }
+        ProcessSampler process = sampler(target, RuntimeFinder.PATIENCE);
         sampler.add(process);
         return process;
+    }
+
+    private ProcessSampler sampler(TargetProcess process, Duration patience)
+            throws AttachException, UnsupportedPythonException {
+        return new ProcessSampler(process, options, stopper, sink, stats, patience);
+    }
+
+    /** Descendants of what is attached to from now on are sampled too, those that appear later as well. */
+    public void followSubprocesses() {
+        subprocesses = true;
+    }
+
+    /** Gives the first that is Python: the root may be a shell. */
+    private ProcessSampler attachFamily(TargetProcess root) throws AttachException, UnsupportedPythonException {
+        long deadline = System.nanoTime() + FAMILY_PATIENCE_NANOS;
+        try {
+            sampler.add(sampler(root, Duration.ZERO));
+        } catch (AttachException e) {
+            if (e.reason() != Reason.NO_PYTHON && e.reason() != Reason.NOT_INITIALISED) {
+                throw e;
+            }
+        }
+        ProcessFamily following = new ProcessFamily(root, sampler, this::sampler);
+        family = following;
+        sampler.waitForProcesses(following::isAlive);
+        while (true) {
+            following.update();
+            if (!sampler.processes().isEmpty()) {
+                return sampler.processes().getFirst();
+            }
+            if (!following.isAlive()) {
+                throw AttachException.ended(root.pid());
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                return sampler(root, Duration.ZERO);
+            }
+            scheduling.sleep(NAP_NANOS);
+        }
     }
 
     /**
@@ -93,6 +143,9 @@ public final class Recording implements AutoCloseable {
         startNanos = System.nanoTime();
         sampler.run(durationNanos, stop, () -> {
             endNanos = System.nanoTime();
+            if (family != null) {
+                family.update();
+            }
             betweenTicks.run();
             for (ProcessSampler process : sampler.processes()) {
                 if (noPauseReason.isEmpty()) {
@@ -101,6 +154,11 @@ public final class Recording implements AutoCloseable {
             }
         });
         endNanos = System.nanoTime();
+    }
+
+    /** Whether there is still a process to sample, or one may come. */
+    public boolean isAlive() {
+        return !sampler.processes().isEmpty() || (family != null && family.isAlive());
     }
 
     /** Waits for the launched program to end. */
@@ -146,5 +204,8 @@ public final class Recording implements AutoCloseable {
     @Override
     public void close() {
         sampler.processes().forEach(ProcessSampler::close);
+        if (family != null) {
+            family.close();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.flamewright.sampler;
 
 import dev.flamewright.linux.SchedulingThread;
+import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Sampler {
     private final SamplingStats stats;
     private final List<ProcessSampler> processes = new ArrayList<>();
     private final SchedulingThread scheduling = new SchedulingThread();
+    private BooleanSupplier mayCome = () -> false;
 
     /** With no process yet. */
     public Sampler(SamplingOptions options, ThreadStopper stopper, SamplingStats stats) {
@@ -33,6 +35,27 @@ public final class Sampler {
     /** Takes a process in; it is sampled from the next tick on. */
     public void add(ProcessSampler process) {
         processes.add(process);
+    }
+
+    /** Samples this process no more, if it did. */
+    void remove(TargetProcess process) {
+        processes.removeIf(sampled -> {
+            boolean same = sampled.process().equals(process);
+            if (same) {
+                sampled.close();
+            }
+            return same;
+        });
+    }
+
+    /** Whether this process is sampled. */
+    boolean samples(TargetProcess process) {
+        return processes.stream().anyMatch(sampled -> sampled.process().equals(process));
+    }
+
+    /** Goes on without a process for as long as {@code mayCome} says that there may be one again. */
+    void waitForProcesses(BooleanSupplier mayCome) {
+        this.mayCome = mayCome;
     }
 
     /** The processes that are sampled and have not ended. */
@@ -63,7 +86,7 @@ public final class Sampler {
                 }
             }
             betweenTicks.run();
-            if (processes.isEmpty()) {
+            if (processes.isEmpty() && !mayCome.getAsBoolean()) {
                 return;
             }
             due = clock.nextAfter(System.nanoTime());
