@@ -2,17 +2,24 @@ package dev.flamewright.cli;
 
 import dev.flamewright.cpython.ObjectText;
 import dev.flamewright.cpython.layout.UnsupportedPythonException;
+import dev.flamewright.memory.CoreFileMemory;
+import dev.flamewright.memory.UnreadableMemoryException;
 import dev.flamewright.process.AttachException;
 import dev.flamewright.process.TargetProcess;
+import dev.flamewright.sampler.CoreDump;
 import dev.flamewright.sampler.LiveDump;
 import dev.flamewright.sampler.ProcessDump;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,18 +38,33 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  flamewright dump -p 4711                 # where does it hang?",
             "  flamewright dump -p 4711 --locals        # and with which values?",
-            "  flamewright dump -p 4711 --subprocesses --json | jq ."
+            "  flamewright dump -p 4711 --subprocesses --json | jq .",
+            "  flamewright dump --core core.4711 --locals    # what was it doing when it crashed?"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:Done.", "1:Failure, such as no permission or no Python there.", "2:Wrong usage."},
         mixinStandardHelpOptions = true)
 final class DumpCommand implements Callable<Integer> {
+    @ArgGroup(multiplicity = "1")
+    private Target target;
+
+    /** What to look at. */
+    static final class Target {
+        @Option(
+                names = {"-p", "--pid"},
+                paramLabel = "PID",
+                description = "The process to look at.")
+        private @Nullable Integer pid;
+
+        @Option(names = "--core", paramLabel = "FILE", description = "A core file to look at, of a process that died.")
+        private @Nullable Path core;
+    }
+
     @Option(
-            names = {"-p", "--pid"},
-            paramLabel = "PID",
-            required = true,
-            description = "The process to look at.")
-    private int pid;
+            names = "--executable",
+            paramLabel = "FILE",
+            description = "The program that the core file is of, where that is not at its old place.")
+    private @Nullable Path executable;
 
     @Option(
             names = "--locals",
@@ -71,12 +93,9 @@ final class DumpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (pid <= 0) {
-            throw UserError.usage("%d is not a PID. `flamewright doctor` lists the Python processes.".formatted(pid));
-        }
-        List<ProcessDump> dumps = take();
+        List<ProcessDump> dumps = target.core != null ? List.of(takeCore(target.core)) : takeProcess();
         if (json) {
-            OutputFile.of(OutputFile.STANDARD_OUTPUT).write(out -> DumpJson.write(dumps, DumpCommand::sources, out));
+            OutputFile.of(OutputFile.STANDARD_OUTPUT).write(out -> DumpJson.write(dumps, this::sources, out));
         } else {
             PrintWriter out = spec.commandLine().getOut();
             DumpText text = new DumpText(out, Colours.of(color));
@@ -91,12 +110,42 @@ final class DumpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static SourceLines sources(ProcessDump dump) {
+    private SourceLines sources(ProcessDump dump) {
+        if (target.core != null) {
+            return new SourceLines(Path.of(""), Path.of(""));
+        }
         Path process = Path.of("/proc/" + dump.pid());
         return new SourceLines(process.resolve("root"), process.resolve("cwd"));
     }
 
-    private List<ProcessDump> take() {
+    private ProcessDump takeCore(Path file) {
+        if (subprocesses) {
+            throw UserError.usage("A core file is of one process: --subprocesses does not go with --core.");
+        }
+        try (CoreFileMemory core = CoreFileMemory.open(file, executable)) {
+            return CoreDump.take(core, limits())
+                    .orElseThrow(() -> UserError.failure(
+                            "No Python found in %s: if its program has moved or was updated, name the old one with --executable."
+                                    .formatted(file)));
+        } catch (NoSuchFileException missing) {
+            throw UserError.usage("There is no file " + file + ".");
+        } catch (IOException | UnreadableMemoryException | UnsupportedPythonException e) {
+            throw UserError.failure("Cannot use %s: %s.".formatted(file, e.getMessage()));
+        }
+    }
+
+    private ObjectText.@Nullable Limits limits() {
+        return locals ? ObjectText.Limits.SHORT : null;
+    }
+
+    private List<ProcessDump> takeProcess() {
+        int pid = target.pid == null ? 0 : target.pid;
+        if (pid <= 0) {
+            throw UserError.usage("%d is not a PID. `flamewright doctor` lists the Python processes.".formatted(pid));
+        }
+        if (executable != null) {
+            throw UserError.usage("--executable goes with --core only: a running process knows its program.");
+        }
         try {
             TargetProcess first = TargetProcess.of(pid);
             List<ProcessDump> dumps = new ArrayList<>();
@@ -117,7 +166,7 @@ final class DumpCommand implements Callable<Integer> {
     }
 
     private ProcessDump take(TargetProcess process) throws AttachException, UnsupportedPythonException {
-        return LiveDump.take(process, locals ? ObjectText.Limits.SHORT : null, !noPause);
+        return LiveDump.take(process, limits(), !noPause);
     }
 
     private static List<TargetProcess> descendants(TargetProcess root) {

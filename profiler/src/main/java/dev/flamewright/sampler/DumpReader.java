@@ -25,9 +25,6 @@ final class DumpReader {
     private static final ProcessDump.DumpedFrame UNREADABLE =
             new ProcessDump.DumpedFrame("<unreadable>", "", 0, 0, List.of());
 
-    /** A thread may be stopped while values are read: those that take longer are left out. */
-    private static final long MAX_VALUES_NANOS = 200_000_000;
-
     private final RemoteMemory memory;
     private final Layout layout;
     private final GilDomain domain;
@@ -36,19 +33,23 @@ final class DumpReader {
     private final ObjectText.@Nullable Limits limits;
     private final Map<Long, CodeObject> codeObjects = new HashMap<>();
     private final Map<Long, Map<Long, String>> names = new HashMap<>();
-    private long deadline;
+    private final long maxValuesNanos;
+    private long start;
 
     /**
      * A reader of one GIL's threads.
      *
      * @param limits how much of the values of local variables to read; null for none
+     * @param maxValuesNanos for how long they are read; those that would take longer are left out
      */
     DumpReader(
             RemoteMemory memory,
             Layout layout,
             GilDomain domain,
             KernelView.Source kernel,
-            ObjectText.@Nullable Limits limits) {
+            ObjectText.@Nullable Limits limits,
+            long maxValuesNanos) {
+        this.maxValuesNanos = maxValuesNanos;
         this.memory = memory;
         this.layout = layout;
         this.domain = domain;
@@ -59,7 +60,7 @@ final class DumpReader {
 
     /** Reads all threads, those that CPython started last first. */
     List<ProcessDump.DumpedThread> read() throws UnreadableMemoryException {
-        deadline = System.nanoTime() + MAX_VALUES_NANOS;
+        start = System.nanoTime();
         long holder = walk.holder(domain);
         boolean collecting = walk.collecting(domain);
         List<WalkedThread> walked = new ArrayList<>();
@@ -140,7 +141,7 @@ final class DumpReader {
         try {
             ObjectText text = new ObjectText(memory, layout, interpreter, limits);
             for (FrameLocals.Local local : new FrameLocals(memory, layout).of(frame)) {
-                boolean late = System.nanoTime() > deadline;
+                boolean late = System.nanoTime() - start > maxValuesNanos;
                 variables.add(new ProcessDump.Variable(
                         local.name(),
                         late ? "" : text.typeName(local.value()),

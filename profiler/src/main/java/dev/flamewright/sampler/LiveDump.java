@@ -30,6 +30,9 @@ public final class LiveDump {
     private static final int MAX_ATTEMPTS = 50;
     private static final long STOP_PATIENCE_NANOS = 20_000_000;
 
+    /** For this long a thread may be stopped while values are read. */
+    private static final long MAX_VALUES_NANOS = 200_000_000;
+
     private final TargetProcess process;
     private final LiveMemory memory;
     private final Layout layout;
@@ -95,7 +98,7 @@ public final class LiveDump {
     }
 
     private DumpReader reader(GilDomain domain) {
-        return new DumpReader(new PageCopies(memory), layout, domain, this::view, limits);
+        return new DumpReader(new PageCopies(memory), layout, domain, this::view, limits, MAX_VALUES_NANOS);
     }
 
     private List<ProcessDump.DumpedThread> read(GilDomain domain) throws UnreadableMemoryException {
