@@ -13,4 +13,12 @@ final class InterruptSignals {
             Signals.register(name, () -> handler.accept(name));
         }
     }
+
+    /**
+     * Calls {@code handler} instead of suspending this process at Ctrl-Z: it is to do so itself, at a moment when no
+     * target is held stopped.
+     */
+    static void onSuspend(Runnable handler) {
+        Signals.register("TSTP", handler);
+    }
 }

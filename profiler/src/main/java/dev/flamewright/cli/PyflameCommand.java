@@ -150,6 +150,7 @@ final class PyflameCommand implements Callable<Integer> {
         try (Recording recording = new Recording(samplingOptions(), stacks)) {
             attach(recording);
             InterruptSignals.on(signal -> stopAsked = true);
+            InterruptSignals.onSuspend(recording::suspendSoon);
             recording.run(durationNanos(), () -> stopAsked, () -> {});
             file.write(out -> {
                 Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);

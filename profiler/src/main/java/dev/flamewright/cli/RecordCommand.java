@@ -308,6 +308,7 @@ public final class RecordCommand implements Callable<Integer> {
                 recording.signalChild(15);
             }
         });
+        InterruptSignals.onSuspend(recording::suspendSoon);
     }
 
     private ProfileFacts facts(

@@ -84,6 +84,7 @@ final class Libc {
             downcall("posix_spawnattr_setsigmask", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle KILL =
             downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+    private static final MethodHandle RAISE = downcall("raise", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     /** Where the calling thread's {@code errno} lands; each thread has its own, so that they never race. */
     private static final ThreadLocal<MemorySegment> ERRNO_SEGMENT =
@@ -205,6 +206,14 @@ final class Libc {
     static int kill(MemorySegment errno, int pid, int signal) {
         try {
             return (int) result((int) KILL.invokeExact(errno, pid, signal), errno);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int raise(int signal) {
+        try {
+            return (int) RAISE.invokeExact(signal);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -165,6 +165,7 @@ public final class Recording implements AutoCloseable {
     public void awaitChild() {
         while (child != null && !child.hasEnded()) {
             stopper.releaseLate();
+            sampler.suspendIfAsked();
             scheduling.sleep(NAP_NANOS);
         }
     }
@@ -172,6 +173,11 @@ public final class Recording implements AutoCloseable {
     /** The launched program's exit code; empty while it runs, or if none was launched. */
     public OptionalInt childExitCode() {
         return child != null && child.hasEnded() ? OptionalInt.of(child.exitCode()) : OptionalInt.empty();
+    }
+
+    /** Asks, from any thread, that this process be suspended as by Ctrl-Z, at a moment when no target is stopped. */
+    public void suspendSoon() {
+        sampler.suspendSoon();
     }
 
     /** Passes a signal on to the launched program, if there is one. */

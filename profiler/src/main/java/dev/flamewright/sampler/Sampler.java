@@ -1,5 +1,6 @@
 package dev.flamewright.sampler;
 
+import dev.flamewright.linux.OwnProcess;
 import dev.flamewright.linux.SchedulingThread;
 import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
@@ -23,7 +24,11 @@ public final class Sampler {
     private final SamplingStats stats;
     private final List<ProcessSampler> processes = new ArrayList<>();
     private final SchedulingThread scheduling = new SchedulingThread();
+<<<<<<< HEAD
     private BooleanSupplier mayCome = () -> false;
+=======
+    private volatile boolean suspendAsked;
+>>>>>>> 185b565 (Suspend at Ctrl-Z only while no target is stopped; kill the profiler a hundred times)
 
     /** With no process yet. */
     public Sampler(SamplingOptions options, ThreadStopper stopper, SamplingStats stats) {
@@ -98,6 +103,7 @@ public final class Sampler {
     private boolean sleepUntil(long due, BooleanSupplier stop) {
         while (!stop.getAsBoolean()) {
             stopper.releaseLate();
+            suspendIfAsked();
             long left = due - System.nanoTime();
             if (left <= 0) {
                 return true;
@@ -105,5 +111,21 @@ public final class Sampler {
             scheduling.sleep(Math.min(left, stopper.hasLate() ? LATE_SLEEP_NANOS : MAX_SLEEP_NANOS));
         }
         return false;
+    }
+
+    /**
+     * Asks, from any thread, that this process be suspended between two ticks. Suspended at any other moment, it could
+     * not resume the thread that it holds stopped.
+     */
+    public void suspendSoon() {
+        suspendAsked = true;
+    }
+
+    /** Suspends this process if that was asked for and no target is waiting to be let go. */
+    void suspendIfAsked() {
+        if (suspendAsked && !stopper.hasLate()) {
+            suspendAsked = false;
+            OwnProcess.suspend();
+        }
     }
 }
