@@ -24,11 +24,8 @@ public final class Sampler {
     private final SamplingStats stats;
     private final List<ProcessSampler> processes = new ArrayList<>();
     private final SchedulingThread scheduling = new SchedulingThread();
-<<<<<<< HEAD
     private BooleanSupplier mayCome = () -> false;
-=======
     private volatile boolean suspendAsked;
->>>>>>> 185b565 (Suspend at Ctrl-Z only while no target is stopped; kill the profiler a hundred times)
 
     /** With no process yet. */
     public Sampler(SamplingOptions options, ThreadStopper stopper, SamplingStats stats) {
