@@ -12,11 +12,21 @@ import java.lang.foreign.MemorySegment;
  * <p>Source: ptrace(2), {@code linux/ptrace.h}, waitpid(2).
  */
 public final class Ptrace {
+    private static final int PTRACE_PEEKUSER = 3;
+    private static final int PTRACE_POKEUSER = 6;
     private static final int PTRACE_DETACH = 17;
     private static final int PTRACE_SEIZE = 0x4206;
     private static final int PTRACE_INTERRUPT = 0x4207;
     private static final int WNOHANG = 1;
     private static final int WALL = 0x40000000;
+
+    /** {@code offsetof(struct user_regs_struct, rax)} and {@code orig_rax} of x86-64. */
+    private static final long RAX = 80;
+
+    private static final long ORIG_RAX = 120;
+
+    /** Whether a stopped thread's system call can be looked at and changed on this architecture: on x86-64. */
+    public static final boolean KNOWS_REGISTERS = System.getProperty("os.arch").equals("amd64");
 
     /** What {@link #poll} returns while the tracee has not reported anything. */
     public static final int NOTHING_YET = 0;
@@ -47,6 +57,21 @@ public final class Ptrace {
      */
     public int poll(int tid) {
         return Libc.waitpid(errno, tid, status, WNOHANG | WALL);
+    }
+
+    /** What the system call that a stopped thread is leaving will return; any value if it is not leaving one. */
+    public long callResult(int tid) {
+        return Libc.ptrace(errno, PTRACE_PEEKUSER, tid, RAX, 0);
+    }
+
+    /** The number of the system call that a stopped thread is leaving; negative if it is not leaving one. */
+    public long callNumber(int tid) {
+        return Libc.ptrace(errno, PTRACE_PEEKUSER, tid, ORIG_RAX, 0);
+    }
+
+    /** Changes what the system call that a stopped thread is leaving will return. */
+    public int setCallResult(int tid, long result) {
+        return (int) Libc.ptrace(errno, PTRACE_POKEUSER, tid, RAX, result);
     }
 
     /** The status word of waitpid(2) that the last successful {@link #poll} received. */

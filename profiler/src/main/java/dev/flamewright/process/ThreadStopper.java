@@ -125,7 +125,15 @@ public final class ThreadStopper {
     public void resume() {
         int tid = stopped;
         stopped = 0;
-        ptrace.detach(tid, Ptrace.signalToDeliver(waitStatus));
+        letGo(tid, waitStatus);
+    }
+
+    private void letGo(int tid, int stopStatus) {
+        int signal = Ptrace.signalToDeliver(stopStatus);
+        if (signal == 0) {
+            InterruptedCall.hide(ptrace, tid);
+        }
+        ptrace.detach(tid, signal);
     }
 
     /** Whether threads that did not stop in time are still to be let go: {@link #releaseLate} should be called soon. */
@@ -142,7 +150,7 @@ public final class ThreadStopper {
                 continue;
             }
             if (reported == tid && Ptrace.isStopped(ptrace.waitStatus())) {
-                ptrace.detach(tid, Ptrace.signalToDeliver(ptrace.waitStatus()));
+                letGo(tid, ptrace.waitStatus());
             } else if (reported == tid) {
                 endListener.ended(tid, ptrace.waitStatus());
             }
