@@ -65,7 +65,8 @@ class RecordErrorsTest {
     void aShell() throws Exception {
         Process shell = new ProcessBuilder("sh").start();
         try {
-            assertRefused(record("-p", "" + shell.pid(), "-d", "1"), 1, "No Python in process " + shell.pid(), "doctor");
+            assertRefused(
+                    record("-p", "" + shell.pid(), "-d", "1"), 1, "No Python in process " + shell.pid(), "doctor");
         } finally {
             shell.destroyForcibly().waitFor();
         }
@@ -150,8 +151,8 @@ class RecordErrorsTest {
             target.awaitLine("ready");
             Path report = folder.resolve("report.html");
             Files.writeString(report, "an earlier report");
-            CommandLineRun run = CommandLineRun.of(
-                    "record", "-q", "-p", "" + target.pid(), "-d", "0.2", "-o", report.toString());
+            CommandLineRun run =
+                    CommandLineRun.of("record", "-q", "-p", "" + target.pid(), "-d", "0.2", "-o", report.toString());
             assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
             assertThat(run.err()).contains("Cannot write " + report, "No space left on device", "untouched");
             assertThat(folder).isDirectoryContaining(file -> file.equals(report));
