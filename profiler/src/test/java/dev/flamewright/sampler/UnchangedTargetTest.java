@@ -1,5 +1,6 @@
 package dev.flamewright.sampler;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flamewright.profile.ProfileBuilder;
@@ -52,7 +53,7 @@ class UnchangedTargetTest {
                 }
             });
             // The timer of CPU time goes off every 10 ms of it, rounded up to a tick of the kernel.
-            double alarmsPerSecond = 1000.0 * profiledFacts.get("alarms") / profiledFacts.get("cpu ms");
+            double alarmsPerSecond = 1000.0 * requireNonNull(profiledFacts.get("alarms")) / requireNonNull(profiledFacts.get("cpu ms"));
             softly.assertThat(alarmsPerSecond).isBetween(50.0, 110.0);
             softly.assertAll();
         }
