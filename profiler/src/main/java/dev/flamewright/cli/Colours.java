@@ -1,8 +1,5 @@
 package dev.flamewright.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Colours of text on a terminal; none elsewhere, or where the variable {@code NO_COLOR} is set (no-color.org). */
@@ -28,21 +25,13 @@ final class Colours {
                 switch (when) {
                     case ALWAYS -> true;
                     case NEVER -> false;
-                    case AUTO -> wanted(System.getenv("NO_COLOR"), System.getenv("TERM")) && isTerminal();
+                    case AUTO ->
+                        wanted(System.getenv("NO_COLOR"), System.getenv("TERM")) && StandardStream.OUTPUT.isTerminal();
                 });
     }
 
     private static boolean wanted(@Nullable String noColour, @Nullable String terminal) {
         return (noColour == null || noColour.isEmpty()) && !"dumb".equals(terminal);
-    }
-
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException unknown) {
-            return false;
-        }
     }
 
     /** What a reader looks for first. */

@@ -1,5 +1,6 @@
 package dev.flamewright.cli;
 
+import dev.flamewright.live.TerminalText;
 import dev.flamewright.profile.FrameLabels;
 import dev.flamewright.profile.FunctionTotals;
 import dev.flamewright.profile.Profile;

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             RecordCommand.class,
+            TopCommand.class,
             DumpCommand.class,
             FlamegraphCommand.class,
             DiffCommand.class,

@@ -7,7 +7,7 @@ import dev.flamewright.format.JfrRecorder;
 import dev.flamewright.format.ProfileFormat;
 import dev.flamewright.format.WritableFormat;
 import dev.flamewright.format.WriteOptions;
-import dev.flamewright.linux.SchedulingThread;
+import dev.flamewright.live.TerminalText;
 import dev.flamewright.process.AttachException;
 import dev.flamewright.process.SourceFiles;
 import dev.flamewright.profile.Profile;
@@ -24,9 +24,6 @@ import dev.flamewright.sampler.SamplingOptions;
 import dev.flamewright.sampler.SamplingStats;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -166,10 +163,10 @@ public final class RecordCommand implements Callable<Integer> {
             handleSignals(recording);
             SourceFiles sources = source ? SourceFiles.of(process.process()) : null;
             long duration = seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
-            RecordProgress progress = new RecordProgress(recording, err, !quiet && StandardError.isTerminal());
+            RecordProgress progress = new RecordProgress(recording, err, !quiet && StandardStream.ERROR.isTerminal());
             recording.run(duration, () -> stopAsked, progress);
             progress.end();
-            ProfileFacts facts = facts(recording, options, process, commandLine);
+            ProfileFacts facts = RecordingFacts.of(recording, options, process, commandLine);
             Profile profile = builder.build(facts);
             if (sources != null) {
                 profile = EmbeddedSources.in(profile, sources);
@@ -309,37 +306,6 @@ public final class RecordCommand implements Callable<Integer> {
             }
         });
         InterruptSignals.onSuspend(recording::suspendSoon);
-    }
-
-    private ProfileFacts facts(
-            Recording recording, SamplingOptions options, ProcessSampler process, String commandLine) {
-        SamplingStats stats = recording.stats();
-        return new ProfileFacts(
-                recording.start(),
-                Duration.ofNanos(recording.elapsedNanos()),
-                hostName(),
-                commandLine,
-                process.version().toString(),
-                options.exact() && recording.noPauseReason().isEmpty() ? "exact" : "no-pause",
-                rate,
-                stats.ticks(),
-                stats.lateTicks(),
-                stats.cutStacks(),
-                stats.failedTicks(),
-                stats.pauses().percentileNanos(0.5),
-                stats.pauses().maxNanos(),
-                stats.pauses().totalNanos(),
-                new SchedulingThread().processCpuNanos(),
-                "samples",
-                (long) (1e9 / rate));
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "";
-        }
     }
 
     private void summarise(Recording recording, Profile profile, OutputFile file) {

@@ -13,9 +13,19 @@ import java.util.Optional;
  * @param threads how many threads it has
  * @param image what tells one program image from the next: changes at each {@code execve}, and only then; 0 where the
  *     profiler may not know
+ * @param cpuTicks the CPU time of all its threads so far, ended ones too, in clock ticks
  * @param startTime when it started, in clock ticks (1/100 s) since boot: tells a process from a later one of the same PID
  */
-record ProcStat(long pid, String name, char state, long parent, long flags, int threads, long startTime, long image) {
+record ProcStat(
+        long pid,
+        String name,
+        char state,
+        long parent,
+        long flags,
+        long cpuTicks,
+        int threads,
+        long startTime,
+        long image) {
     private static final long PF_KTHREAD = 0x0020_0000;
 
     /** Parses one line; the name may hold blanks and parentheses. Empty where the line is not of that form. */
@@ -37,6 +47,7 @@ record ProcStat(long pid, String name, char state, long parent, long flags, int 
                     fields[0].charAt(0),
                     Long.parseLong(fields[1]),
                     Long.parseUnsignedLong(fields[6]),
+                    Long.parseUnsignedLong(fields[11]) + Long.parseUnsignedLong(fields[12]),
                     Integer.parseInt(fields[17]),
                     Long.parseUnsignedLong(fields[19]),
                     // startcode and startstack: addresses that are drawn anew for each program.

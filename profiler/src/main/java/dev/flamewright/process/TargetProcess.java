@@ -85,6 +85,11 @@ public final class TargetProcess implements MappedFiles {
         return uptime - startTime / 100.0;
     }
 
+    /** The CPU time of all its threads so far, in seconds; 0 once it has ended. */
+    public double cpuSeconds() {
+        return stat().map(stat -> stat.cpuTicks() / 100.0).orElse(0.0);
+    }
+
     /** One letter as in {@code ps}: R running, S sleeping, T stopped, t traced, Z zombie, …; X when it is gone. */
     public char state() {
         return stat(pid)

@@ -240,6 +240,18 @@ public final class ProfileBuilder implements SampleSink {
         return tree;
     }
 
+    /** The profile of what was added so far; the builder goes on. Takes a copy: some 40 bytes a row. */
+    public Profile snapshot(ProfileFacts facts) {
+        return new Profile(
+                facts,
+                List.copyOf(processes),
+                List.copyOf(threads),
+                List.copyOf(frames),
+                tree.copy(),
+                rows.copy().sortedByTime(),
+                Map.copyOf(sources));
+    }
+
     /** The profile of what was added so far; the builder must not be used any more. */
     public Profile build(ProfileFacts facts) {
         return new Profile(

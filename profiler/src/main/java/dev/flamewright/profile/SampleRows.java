@@ -125,6 +125,20 @@ public final class SampleRows {
         return result;
     }
 
+    /** An independent copy. */
+    SampleRows copy() {
+        SampleRows copy = new SampleRows(resolutionNanos, 0);
+        copy.size = size;
+        copy.times = Arrays.copyOf(times, size);
+        copy.threads = Arrays.copyOf(threads, size);
+        copy.states = Arrays.copyOf(states, size);
+        copy.nodes = Arrays.copyOf(nodes, size);
+        copy.weights = Arrays.copyOf(weights, size);
+        copy.holderThreads = Arrays.copyOf(holderThreads, size);
+        copy.holderNodes = Arrays.copyOf(holderNodes, size);
+        return copy;
+    }
+
     private void grow() {
         int length = times.length + (times.length >> 1);
         times = Arrays.copyOf(times, length);

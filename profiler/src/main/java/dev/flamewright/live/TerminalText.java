@@ -1,11 +1,11 @@
-package dev.flamewright.cli;
+package dev.flamewright.live;
 
 /** Text of a target made safe for a terminal: what would be obeyed there is shown instead. */
-final class TerminalText {
+public final class TerminalText {
     private TerminalText() {}
 
     /** {@code text} with control characters, lone surrogates and direction marks spelled as {@code \\u001b}. */
-    static String sanitised(String text) {
+    public static String sanitised(String text) {
         StringBuilder result = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,0 +1,144 @@
+package dev.flamewright.cli;
+
+import dev.flamewright.format.Formats;
+import dev.flamewright.format.WritableFormat;
+import dev.flamewright.format.WriteOptions;
+import dev.flamewright.live.LiveLoop;
+import dev.flamewright.live.LiveTerminal;
+import dev.flamewright.live.Target;
+import dev.flamewright.profile.Profile;
+import dev.flamewright.profile.ProfileFilter;
+import dev.flamewright.profile.Selection;
+import dev.flamewright.sampler.SamplingOptions;
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flamewright top}: a live view of a process in the terminal. */
+@Command(
+        name = "top",
+        description =
+                "Shows live, in the terminal, which functions a process spends its time in. Press ? for the keys.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  flamewright top -p 4711                  a running process",
+            "  flamewright top -- python3 job.py        a command, without its output",
+            "  NO_COLOR=1 flamewright top -p 4711       in black and white"
+        })
+public final class TopCommand implements Callable<Integer> {
+    private static final DateTimeFormatter FILE_TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    @Option(
+            names = {"-p", "--pid"},
+            paramLabel = "PID",
+            description = "The process to look at.")
+    private @Nullable Integer pid;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "COMMAND",
+            description = "After --, a command to start and look at. Its output is dropped; it is ended with the view.")
+    private List<String> command = List.of();
+
+    @Option(
+            names = {"-r", "--rate"},
+            paramLabel = "HZ",
+            defaultValue = "100",
+            description = "Samples per second (default: ${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(
+            names = "--no-pause",
+            description = "Never stop a thread; stacks that move while being read are cut back to what is proven.")
+    private boolean noPause;
+
+    private final List<String> saved = new ArrayList<>();
+    private volatile boolean stopAsked;
+
+    @Override
+    public Integer call() throws IOException {
+        if ((pid == null) == command.isEmpty()) {
+            throw UserError.usage("Say what to look at: either -p PID or -- COMMAND."
+                    + " `flamewright doctor` lists the Python processes.");
+        }
+        if (!(rate > 0 && rate <= SamplingOptions.MAX_RATE)) {
+            throw UserError.usage("The rate must be more than 0 and at most %,.0f samples per second."
+                    .formatted(SamplingOptions.MAX_RATE));
+        }
+        checkTerminal();
+        LiveSampling sampling = new LiveSampling(
+                new SamplingOptions(rate, !noPause, false, SamplingOptions.DEFAULT.maxPauseNanos()), pid, command);
+        Target target = sampling.start();
+        InterruptSignals.on(signal -> stopAsked = true);
+        try (LiveTerminal terminal = LiveTerminal.open()) {
+            new LiveLoop(
+                            sampling.recorder(),
+                            terminal,
+                            target,
+                            terminal.look(coloursWanted()),
+                            (fromNanos, extension) -> save(sampling, target, fromNanos, extension),
+                            "Process " + target.pid()
+                                    + " has ended. This is the last picture: s saves what was seen, q quits.")
+                    .run(() -> stopAsked || sampling.failure() != null);
+        } finally {
+            sampling.end();
+        }
+        if (sampling.failure() != null) {
+            throw sampling.failure();
+        }
+        saved.forEach(name -> System.err.println("Saved " + name));
+        return 0;
+    }
+
+    private static void checkTerminal() {
+        String type = System.getenv("TERM");
+        if (type == null || type.isEmpty() || type.equals("dumb") || type.equals("unknown")) {
+            throw UserError.failure("The live view needs a terminal that can place text, and TERM is "
+                    + (type == null || type.isEmpty() ? "not set" : type)
+                    + ".\nUse `flamewright dump` or `flamewright record` here.");
+        }
+        if (!StandardStream.INPUT.isTerminal() || !StandardStream.OUTPUT.isTerminal()) {
+            throw UserError.failure("The live view needs a terminal, and standard input or output is none."
+                    + "\nUse `flamewright dump` or `flamewright record` here.");
+        }
+    }
+
+    /** See no-color.org. */
+    private static boolean coloursWanted() {
+        String noColour = System.getenv("NO_COLOR");
+        return noColour == null || noColour.isEmpty();
+    }
+
+    /** Writes what was seen since {@code fromNanos} into the current folder. */
+    private String save(LiveSampling sampling, Target target, long fromNanos, String extension) {
+        String name = "flamewright-" + target.pid() + "-"
+                + LocalDateTime.now(ZoneId.systemDefault()).format(FILE_TIME) + extension;
+        try {
+            OutputFile file = OutputFile.of(name);
+            Profile seen = ProfileFilter.select(
+                    sampling.snapshot(),
+                    new Selection(fromNanos, Long.MAX_VALUE, Set.of(), Set.of(), Set.of(), null, null, ""));
+            if (Formats.forFile(name).orElseThrow() instanceof WritableFormat format) {
+                file.write(out -> format.write(seen, new WriteOptions("", true, false, false), out));
+            }
+            saved.add(name);
+            return "Saved " + name;
+        } catch (UserError e) {
+            return String.valueOf(e.getMessage());
+        } catch (IOException e) {
+            return "Not saved: " + e.getMessage();
+        }
+    }
+}

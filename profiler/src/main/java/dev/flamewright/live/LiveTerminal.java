@@ -1,0 +1,139 @@
+package dev.flamewright.live;
+
+import java.io.IOException;
+import java.util.List;
+import org.jline.keymap.BindingReader;
+import org.jline.keymap.KeyMap;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.Display;
+import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.NonBlockingReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terminal while it belongs to the live view: keys come one by one, the picture has a screen of its own, and only
+ * what changed of it is sent. Closing gives the terminal back as it was; so does the end of the JVM, however it comes.
+ */
+public final class LiveTerminal implements AutoCloseable {
+    private final Terminal terminal;
+    private final Attributes before;
+    private final Display display;
+    private final KeyMap<Action> keys;
+    private final BindingReader reader;
+    private final Thread restoring = new Thread(this::restore, "restore-terminal");
+    private Size size;
+    private boolean restored;
+
+    private LiveTerminal(Terminal terminal) {
+        this.terminal = terminal;
+        keys = Keys.of(terminal);
+        reader = new BindingReader(terminal.reader());
+        display = new Display(terminal, true);
+        Runtime.getRuntime().addShutdownHook(restoring);
+        before = terminal.enterRawMode();
+        terminal.puts(Capability.enter_ca_mode);
+        terminal.puts(Capability.keypad_xmit);
+        terminal.puts(Capability.cursor_invisible);
+        size = terminal.getSize();
+        display.resize(size);
+        redraw();
+    }
+
+    /**
+     * Takes the terminal that the JVM was started on.
+     *
+     * @throws IOException if there is none that can show a picture
+     */
+    public static LiveTerminal open() throws IOException {
+        try {
+            return new LiveTerminal(
+                    TerminalBuilder.builder().system(true).dumb(false).build());
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** What it can show, given that colours are wanted or not. */
+    public Look look(boolean coloursWanted) {
+        Integer colours = terminal.getNumericCapability(Capability.max_colors);
+        boolean unicode = terminal.encoding().name().startsWith("UTF");
+        return new Look(coloursWanted && colours != null && colours >= 256, unicode);
+    }
+
+    int width() {
+        return size.getColumns();
+    }
+
+    int height() {
+        return size.getRows();
+    }
+
+    /** Looks whether the window has another size now. */
+    boolean sizeChanged() {
+        Size now = terminal.getSize();
+        if (now.equals(size) || now.getColumns() <= 0 || now.getRows() <= 0) {
+            return false;
+        }
+        size = now;
+        display.resize(size);
+        redraw();
+        return true;
+    }
+
+    /** What the next key asks for; null if none came in time, or the terminal is gone. */
+    @Nullable
+    Action readKey(long timeoutMillis) {
+        if (reader.peekCharacter(timeoutMillis) < 0) {
+            return null;
+        }
+        return reader.readBinding(keys, null, false);
+    }
+
+    /** Whether nobody will press a key any more: the terminal's other end was closed. */
+    boolean isClosed() {
+        return reader.peekCharacter(1) == NonBlockingReader.EOF;
+    }
+
+    /** The characters of the last key. */
+    String keyText() {
+        return reader.getLastBinding();
+    }
+
+    /** Shows {@code lines}; what is there already is not sent again. */
+    void show(List<AttributedString> lines) {
+        display.update(lines, -1);
+    }
+
+    /** Makes the next picture be sent as a whole. */
+    void redraw() {
+        display.clear();
+        terminal.puts(Capability.clear_screen);
+        terminal.flush();
+    }
+
+    private synchronized void restore() {
+        if (!restored) {
+            restored = true;
+            terminal.puts(Capability.cursor_normal);
+            terminal.puts(Capability.keypad_local);
+            terminal.puts(Capability.exit_ca_mode);
+            terminal.flush();
+            terminal.setAttributes(before);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        restore();
+        try {
+            Runtime.getRuntime().removeShutdownHook(restoring);
+        } catch (IllegalStateException endingAnyway) {
+            // The JVM is running its shutdown hooks, this one among them.
+        }
+        terminal.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.flamewright.live;
+
+import dev.flamewright.profile.ThreadInfo;
+import dev.flamewright.sample.Frame;
+import java.util.List;
+
+/**
+ * What the sampling thread tells the view of one stretch of time: what became known in it, and what was counted in it.
+ *
+ * @param newFrames the frames interned since the last update, in the order of their numbers
+ * @param newNodes the nodes of the calling-context tree made since the last update, in the order of their numbers
+ * @param threads all threads so far, by number
+ * @param counts what was seen; handed over, the sender keeps no hold of it
+ * @param ticks at how many instants the process was looked at
+ * @param endNanos when the stretch ended, in nanoseconds since sampling began
+ * @param vitals the state of the target and of the profiler
+ */
+record LiveUpdate(
+        List<Frame> newFrames,
+        List<Node> newNodes,
+        List<ThreadInfo> threads,
+        StackCounts counts,
+        long ticks,
+        long endNanos,
+        Vitals vitals) {
+    /**
+     * A node of the tree.
+     *
+     * @param parent the caller's node
+     * @param frame the frame's number
+     */
+    record Node(int parent, int frame) {}
+}
