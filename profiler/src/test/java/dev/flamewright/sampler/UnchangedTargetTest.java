@@ -53,7 +53,8 @@ class UnchangedTargetTest {
                 }
             });
             // The timer of CPU time goes off every 10 ms of it, rounded up to a tick of the kernel.
-            double alarmsPerSecond = 1000.0 * requireNonNull(profiledFacts.get("alarms")) / requireNonNull(profiledFacts.get("cpu ms"));
+            double alarmsPerSecond =
+                    1000.0 * requireNonNull(profiledFacts.get("alarms")) / requireNonNull(profiledFacts.get("cpu ms"));
             softly.assertThat(alarmsPerSecond).isBetween(50.0, 110.0);
             softly.assertAll();
         }
