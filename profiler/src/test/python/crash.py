@@ -15,7 +15,15 @@ def calls():
     crashes({'key': number})
 
 
-sleeper = threading.Thread(target=time.sleep, args=(1000,), name='sleeper')
+def sleeps():
+    started.append(1)
+    time.sleep(1000)
+
+
+started = []
+sleeper = threading.Thread(target=sleeps, name='sleeper')
 sleeper.daemon = True
 sleeper.start()
+while not started:
+    time.sleep(0.01)
 calls()
