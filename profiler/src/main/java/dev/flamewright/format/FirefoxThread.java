@@ -13,7 +13,6 @@ import dev.flamewright.sample.ThreadState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -143,16 +142,8 @@ final class FirefoxThread {
         stackTable(json);
         frameTable(json);
         funcTable(json);
-        table(
-                "resourceTable",
-                0,
-                json,
-                Map.of("lib", i -> null, "name", i -> null, "host", i -> null, "type", i -> null));
-        table(
-                "nativeSymbols",
-                0,
-                json,
-                Map.of("libIndex", i -> null, "address", i -> null, "name", i -> null, "functionSize", i -> null));
+        emptyTable("resourceTable", json, "lib", "name", "host", "type");
+        emptyTable("nativeSymbols", json, "libIndex", "address", "name", "functionSize");
         json.writeArrayPropertyStart("stringArray");
         strings.sequencedKeySet().forEach(json::writeString);
         json.writeEndArray();
@@ -234,7 +225,17 @@ final class FirefoxThread {
         json.writeEndObject();
     }
 
-    private static void table(String name, int length, JsonGenerator json, Map<String, Column<Integer>> columns) {
+    private static void emptyTable(String name, JsonGenerator json, String... columns) {
+        json.writeObjectPropertyStart(name);
+        for (String column : columns) {
+            json.writeArrayPropertyStart(column).writeEndArray();
+        }
+        json.writeNumberProperty("length", 0);
+        json.writeEndObject();
+    }
+
+    private static void table(
+            String name, int length, JsonGenerator json, SequencedMap<String, Column<Integer>> columns) {
         List<Integer> indices = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             indices.add(i);
