@@ -226,7 +226,12 @@ final class Libc {
 
     /** What a call gave, or {@code -errno}. */
     static long result(long value, MemorySegment errno) {
-        return value == -1 ? -(int) ERRNO.get(errno, 0L) : value;
+        if (value != -1) {
+            return value;
+        }
+        // A word that ptrace peeks at may be -1 itself: then there is no error number.
+        int error = (int) ERRNO.get(errno, 0L);
+        return error == 0 ? value : -error;
     }
 
     static MethodHandle downcall(String name, FunctionDescriptor descriptor, Linker.Option... options) {

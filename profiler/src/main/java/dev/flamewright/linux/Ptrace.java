@@ -25,6 +25,11 @@ public final class Ptrace {
 
     private static final long ORIG_RAX = 120;
 
+    /** {@code offsetof(struct user_regs_struct, rcx)} and {@code rip}. */
+    private static final long RCX = 88;
+
+    private static final long RIP = 128;
+
     /** Whether a stopped thread's system call can be looked at and changed on this architecture: on x86-64. */
     public static final boolean KNOWS_REGISTERS = System.getProperty("os.arch").equals("amd64");
 
@@ -67,6 +72,14 @@ public final class Ptrace {
     /** The number of the system call that a stopped thread is leaving; negative if it is not leaving one. */
     public long callNumber(int tid) {
         return Libc.ptrace(errno, PTRACE_PEEKUSER, tid, ORIG_RAX, 0);
+    }
+
+    /**
+     * Whether a stopped thread stands behind a {@code syscall} instruction, which leaves its return address in rcx: a
+     * second witness, for whoever is about to change a register.
+     */
+    public boolean isBehindCall(int tid) {
+        return Libc.ptrace(errno, PTRACE_PEEKUSER, tid, RCX, 0) == Libc.ptrace(errno, PTRACE_PEEKUSER, tid, RIP, 0);
     }
 
     /** Changes what the system call that a stopped thread is leaving will return. */

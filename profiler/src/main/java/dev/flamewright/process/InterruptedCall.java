@@ -59,7 +59,7 @@ final class InterruptedCall {
     static void hide(Ptrace ptrace, int stoppedTid) {
         if (Ptrace.KNOWS_REGISTERS && ptrace.callResult(stoppedTid) == -Errno.EINTR) {
             long number = ptrace.callNumber(stoppedTid);
-            if (number >= 0 && number < MAX_NUMBER && STARTS_AGAIN[(int) number]) {
+            if (number >= 0 && number < MAX_NUMBER && STARTS_AGAIN[(int) number] && ptrace.isBehindCall(stoppedTid)) {
                 ptrace.setCallResult(stoppedTid, -ERESTARTNOHAND);
             }
         }

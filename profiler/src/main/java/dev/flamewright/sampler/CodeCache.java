@@ -9,19 +9,28 @@ import dev.flamewright.memory.UnreadableMemoryException;
 import dev.flamewright.sample.LabelFrame;
 import dev.flamewright.sample.SampleSink;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From (code object, instruction) to an interned frame: names and line tables are read the first time only.
  *
- * <p>A code object can die and its address be given to another one. So a stack's frames that were not there in the
- * thread's last sample are checked: a few fields of their code objects are read again, all in one call, and compared.
- * A code object is checked at most once a millisecond, which bounds the cost at high rates.
+ * <p>A code object can die and its address be given to another one, and so can those of its name and file. So the code
+ * objects of a stack are checked: a few of their fields, and the beginnings of those two texts, are read again, all in one
+ * call, and compared. One that is new is checked for every sample; the longer it
+ * has stayed the same, the more rarely, so that the cost goes away for the functions that a program is made of.
  */
 final class CodeCache {
-    private static final long CHECK_INTERVAL_NANOS = 1_000_000;
+    /** A code object that has been the same for a time is trusted for 1/64 of that time. */
+    private static final int TRUST_LOG2 = 6;
+
     private static final int MAX_ENTRIES = 1 << 18;
-    private static final int MAX_CHECKED = 256;
+    private static final int MAX_CHECKED = 512;
+
+    /** How much of a text object is compared: its length and hash, and in most cases all its characters. */
+    private static final int TEXT_SPAN = 96;
+
+    private static final int RANGES_PER_CHECK = 3;
 
     private final int pid;
     private final RemoteMemory memory;
@@ -31,12 +40,16 @@ final class CodeCache {
 
     private Entry[] slots = new Entry[1024];
     private int size;
+    private long replaced;
 
     // The identifying fields of a code object, which lie within one span: name, file, line table, first line.
     private final int identityStart;
     private final int identitySpan;
-    private final int[] identityPointers;
+    private final int identityName;
+    private final int identityFile;
+    private final int identityLines;
     private final int identityLine;
+    private final int textStart;
     private final VectoredRead identities;
     private final Entry[] checked = new Entry[MAX_CHECKED];
     private final int[] checkedOffsets = new int[MAX_CHECKED];
@@ -48,7 +61,10 @@ final class CodeCache {
         @Nullable
         CodeObject code;
 
+        long nameAddress;
+        long fileAddress;
         long identity;
+        long sinceNanos;
         long checkedNanos;
         int[] instructions = new int[8];
         int[] frames = new int[8];
@@ -66,60 +82,107 @@ final class CodeCache {
         this.sink = sink;
         unreadableFrame = sink.frame(new LabelFrame("<unreadable code>"));
         int line = layout.offset("PyCodeObject", "co_firstlineno");
-        int[] pointers = {
-            layout.offset("PyCodeObject", "co_name"),
-            layout.offset("PyCodeObject", "co_filename"),
-            layout.offset("PyCodeObject", "co_linetable", "co_lnotab"),
-        };
-        int start = Math.min(line, Arrays.stream(pointers).min().getAsInt());
-        int end = Math.max(line + Integer.BYTES, Arrays.stream(pointers).max().getAsInt() + Long.BYTES);
-        identityStart = start;
-        identitySpan = end - start;
-        identityPointers =
-                Arrays.stream(pointers).map(pointer -> pointer - start).toArray();
-        identityLine = line - start;
-        identities = new VectoredRead(MAX_CHECKED, MAX_CHECKED * identitySpan);
+        int name = layout.offset("PyCodeObject", "co_name");
+        int file = layout.offset("PyCodeObject", "co_filename");
+        int lines = layout.offset("PyCodeObject", "co_linetable", "co_lnotab");
+        identityStart = Math.min(Math.min(line, name), Math.min(file, lines));
+        identitySpan = Math.max(Math.max(line, name), Math.max(file, lines)) + Long.BYTES - identityStart;
+        identityLine = line - identityStart;
+        identityName = name - identityStart;
+        identityFile = file - identityStart;
+        identityLines = lines - identityStart;
+        textStart = layout.size("PyObject");
+        identities = new VectoredRead(
+                MAX_CHECKED * RANGES_PER_CHECK, MAX_CHECKED * (identitySpan + (RANGES_PER_CHECK - 1) * TEXT_SPAN));
     }
 
-    /**
-     * Makes sure that the code objects of the {@code count} frames next to the leaf are those that are remembered.
-     *
-     * @return whether any was another one, so that frames interned for its address no longer hold
-     */
-    boolean check(RawStack stack, int count, long nowNanos) {
+    /** Makes sure that the code objects of a stack are those that are remembered, or are forgotten. */
+    void check(RawStack stack, long nowNanos) {
         identities.clear();
         int n = 0;
-        for (int i = 0; i < count && n < MAX_CHECKED; i++) {
+        for (int i = 0; i < stack.depth() && n < MAX_CHECKED; i++) {
             Entry entry = find(stack.code(i));
-            if (entry != null && nowNanos - entry.checkedNanos > CHECK_INTERVAL_NANOS) {
+            if (entry != null && entry.code != null && entry.checkedNanos != nowNanos && isDue(entry, nowNanos)) {
                 entry.checkedNanos = nowNanos;
-                checkedOffsets[n] = identities.add(entry.address + identityStart, identitySpan);
+                checkedOffsets[n] = addIdentity(entry);
                 checked[n++] = entry;
             }
         }
         if (n == 0) {
-            return false;
+            return;
         }
         long bytesRead = identities.execute(pid);
-        boolean changed = false;
         for (int i = 0; i < n; i++) {
-            boolean same =
-                    checkedOffsets[i] + identitySpan <= bytesRead && identity(checkedOffsets[i]) == checked[i].identity;
+            boolean same = checkedOffsets[i] + identitySpan + 2 * TEXT_SPAN <= bytesRead
+                    && identity(checkedOffsets[i]) == checked[i].identity;
             if (!same) {
                 checked[i].code = null;
                 checked[i].size = 0;
-                changed = true;
+                replaced++;
             }
         }
-        return changed;
     }
 
+    private static boolean isDue(Entry entry, long nowNanos) {
+        return nowNanos - entry.checkedNanos >= (entry.checkedNanos - entry.sinceNanos) >> TRUST_LOG2;
+    }
+
+    /** How often a code object was found to be another one: frames that were interned before may then not hold. */
+    long replaced() {
+        return replaced;
+    }
+
+    /**
+     * Reads those code objects of a stack that are not known yet.
+     *
+     * @param deadlineNanos when to stop reading, by {@link System#nanoTime()}
+     * @return whether all that can be read is known now
+     */
+    boolean load(RawStack stack, long deadlineNanos) {
+        for (int i = 0; i < stack.depth(); i++) {
+            Entry entry = find(stack.code(i));
+            if (entry == null || entry.code == null) {
+                long now = System.nanoTime();
+                if (now > deadlineNanos) {
+                    return false;
+                }
+                try {
+                    read(entry == null ? insert(stack.code(i)) : entry, now);
+                } catch (UnreadableMemoryException unreadable) {
+                    // The frame is shown as such when it is decoded.
+                }
+            }
+        }
+        return true;
+    }
+
+    private void read(Entry entry, long nowNanos) throws UnreadableMemoryException {
+        readIdentity(entry, nowNanos);
+        entry.code = CodeObject.read(memory, layout, entry.address);
+    }
+
+    private int addIdentity(Entry entry) {
+        int at = identities.add(entry.address + identityStart, identitySpan);
+        identities.add(entry.nameAddress + textStart, TEXT_SPAN);
+        identities.add(entry.fileAddress + textStart, TEXT_SPAN);
+        return at;
+    }
+
+    /** A hash of the fields at {@code at} and of the two texts behind them. */
     private long identity(int at) {
         long hash = identities.getInt(at + identityLine);
-        for (int pointer : identityPointers) {
-            hash = hash * 0x9E3779B97F4A7C15L + identities.getLong(at + pointer);
+        hash = mix(hash, identities.getLong(at + identityName));
+        hash = mix(hash, identities.getLong(at + identityFile));
+        hash = mix(hash, identities.getLong(at + identityLines));
+        for (int i = 0; i < 2 * TEXT_SPAN; i += Long.BYTES) {
+            hash = mix(hash, identities.getLong(at + identitySpan + i));
         }
         return hash;
+    }
+
+    private static long mix(long hash, long value) {
+        long h = (hash ^ value) * 0x9E3779B97F4A7C15L;
+        return h ^ (h >>> 32);
     }
 
     /** The sink's number of the frame that executes {@code instruction} of the code object at {@code code}. */
@@ -142,10 +205,10 @@ final class CodeCache {
     private int decode(Entry entry, int instruction, long nowNanos) {
         try {
             if (entry.code == null) {
-                readIdentity(entry, nowNanos);
-                entry.code = CodeObject.read(memory, layout, entry.address);
+                read(entry, nowNanos);
             }
-            int frame = sink.frame(entry.code.frame(instruction));
+            CodeObject code = Objects.requireNonNull(entry.code);
+            int frame = sink.frame(code.frame(instruction));
             remember(entry, instruction, frame);
             return frame;
         } catch (UnreadableMemoryException e) {
@@ -155,11 +218,18 @@ final class CodeCache {
 
     private void readIdentity(Entry entry, long nowNanos) throws UnreadableMemoryException {
         identities.clear();
-        int at = identities.add(entry.address + identityStart, identitySpan);
+        int fields = identities.add(entry.address + identityStart, identitySpan);
         if (identities.execute(pid) != identitySpan) {
             throw new UnreadableMemoryException(entry.address, identitySpan);
         }
+        entry.nameAddress = identities.getLong(fields + identityName);
+        entry.fileAddress = identities.getLong(fields + identityFile);
+        identities.clear();
+        int at = addIdentity(entry);
+        // Where a text lies at the end of a mapping, its tail cannot be read: the entry is then read anew each time.
+        identities.execute(pid);
         entry.identity = identity(at);
+        entry.sinceNanos = nowNanos;
         entry.checkedNanos = nowNanos;
     }
 

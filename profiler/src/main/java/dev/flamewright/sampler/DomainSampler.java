@@ -21,6 +21,9 @@ final class DomainSampler implements AutoCloseable {
 
     private static final int MAX_READS = 1 << 16;
 
+    /** How long a pause may get by reading code objects that are met for the first time. */
+    private static final long MAX_PREPARE_NANOS = 3_000_000;
+
     private final GilDomain domain;
     private final StackCapture capture;
     private final StackRecorder recorder;
@@ -128,10 +131,14 @@ final class DomainSampler implements AutoCloseable {
         }
         return switch (stopper.stop(track.tid)) {
             case STOPPED -> {
-                boolean captured = capture.capture(MAX_READS_STOPPED);
-                stopper.resume();
-                stats.pause(System.nanoTime() - stopper.lastSeenRunningNanos(), options.maxPauseNanos());
-                yield captured && heldThroughout(holder);
+                try {
+                    yield capture.capture(MAX_READS_STOPPED)
+                            && heldThroughout(holder)
+                            && recorder.prepare(capture, stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS);
+                } finally {
+                    stopper.resume();
+                    stats.pause(System.nanoTime() - stopper.lastSeenRunningNanos(), options.maxPauseNanos());
+                }
             }
             case GONE -> {
                 recorder.forget(holder);

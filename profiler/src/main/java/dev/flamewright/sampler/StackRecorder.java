@@ -125,6 +125,25 @@ final class StackRecorder implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads, while the thread that holds the GIL is stopped, what decoding would otherwise have to read after it runs on.
+     *
+     * @param deadlineNanos when to stop, by {@link System#nanoTime()}
+     * @return whether nothing is left to read
+     */
+    boolean prepare(StackCapture capture, long deadlineNanos) {
+        long now = System.nanoTime();
+        boolean complete = true;
+        for (int i = 0; i < capture.threadCount(); i++) {
+            CapturedThread thread = capture.thread(i);
+            ThreadTrack track = thread.slot() < tracks.length ? tracks[thread.slot()] : null;
+            if (track != null && track.isOf(thread)) {
+                complete &= track.prepare(thread.stack(), context.codeCache, now, deadlineNanos);
+            }
+        }
+        return complete;
+    }
+
     /** Forgets a thread that was found to be gone. */
     void forget(long threadState) {
         for (int i = 0; i < tracks.length; i++) {

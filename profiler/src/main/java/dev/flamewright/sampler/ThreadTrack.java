@@ -24,6 +24,9 @@ final class ThreadTrack implements AutoCloseable {
     private int[] instructions = new int[64];
     private int[] nodes = new int[64];
 
+    private boolean prepared;
+    private long replacedSeen;
+
     /** When the kernel was last asked for its state. */
     long probedNanos = Long.MIN_VALUE / 2;
 
@@ -50,11 +53,13 @@ final class ThreadTrack implements AutoCloseable {
 
     /** The node of {@code stack} in the sink's tree; frames that the last sample had too are not looked up again. */
     int node(RawStack stack, CodeCache codeCache, SampleSink sink, long nowNanos) {
-        int newDepth = stack.depth();
-        int common = commonAncestors(stack);
-        if (codeCache.check(stack, newDepth - common, nowNanos)) {
-            common = 0;
+        if (!prepared) {
+            prepare(stack, codeCache, nowNanos, Long.MAX_VALUE);
         }
+        prepared = false;
+        int newDepth = stack.depth();
+        int common = codeCache.replaced() == replacedSeen ? commonAncestors(stack) : 0;
+        replacedSeen = codeCache.replaced();
         if (newDepth > codes.length) {
             int length = Math.max(newDepth, codes.length * 2);
             codes = Arrays.copyOf(codes, length);
@@ -72,6 +77,19 @@ final class ThreadTrack implements AutoCloseable {
         }
         depth = newDepth;
         return node;
+    }
+
+    /**
+     * Makes sure, while the stack stands, that the code objects of its frames are known: once the thread runs on,
+     * one of them may be freed and its memory be given to another.
+     *
+     * @param deadlineNanos when to stop, by {@link System#nanoTime()}
+     * @return whether they are
+     */
+    boolean prepare(RawStack stack, CodeCache codeCache, long nowNanos, long deadlineNanos) {
+        codeCache.check(stack, nowNanos);
+        prepared = codeCache.load(stack, deadlineNanos);
+        return prepared;
     }
 
     private int commonAncestors(RawStack stack) {

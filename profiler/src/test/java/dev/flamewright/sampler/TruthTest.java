@@ -85,6 +85,33 @@ class TruthTest {
     }
 
     @EachPythonVersion
+    void codeThatComesAndGoesIsNeverTakenForOther(PythonInstall python) throws Exception {
+        try (TargetProgram program = TargetProgram.start(python, "passing_code.py")) {
+            program.awaitLine("ready");
+            ProfileBuilder builder = ProfileBuilder.untimed();
+            record(program, builder, 2_000, 3_000);
+            Profile profile = builder.build(ProfileFacts.UNKNOWN);
+            List<String> mixed = new ArrayList<>();
+            int passing = 0;
+            for (int row = 0; row < profile.rowCount(); row++) {
+                List<String> numbers = profile.stack(profile.rowNode(row)).stream()
+                        .filter(frame ->
+                                frame instanceof PythonFrame f && f.file().startsWith("<passing "))
+                        .map(frame -> frame.name().substring(2) + " " + ((PythonFrame) frame).file())
+                        .distinct()
+                        .toList();
+                passing += numbers.isEmpty() ? 0 : 1;
+                if (numbers.size() > 1
+                        || profile.stack(profile.rowNode(row)).toString().contains("unreadable")) {
+                    mixed.add(profile.stack(profile.rowNode(row)).toString());
+                }
+            }
+            assertThat(mixed).isEmpty();
+            assertThat(passing).isGreaterThan(100);
+        }
+    }
+
+    @EachPythonVersion
     void halfIsHalf(PythonInstall python) throws Exception {
         try (TargetProgram program = TargetProgram.start(python, "halves.py")) {
             program.awaitLine("ready");
