@@ -1,4 +1,4 @@
-"""Three functions that call each other and the last of which computes for ever; says "ready PID" first."""
+"""Three functions that call each other and the last of which says "ready PID" and computes for ever."""
 import os
 import sys
 
@@ -12,11 +12,11 @@ def middle():
 
 
 def inner():
+    sys.stdout.write('ready %d\n' % os.getpid())
+    sys.stdout.flush()
     while True:
         for i in range(1000):
             i * i
 
 
-sys.stdout.write('ready %d\n' % os.getpid())
-sys.stdout.flush()
 outer()

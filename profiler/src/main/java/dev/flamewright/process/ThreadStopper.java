@@ -3,9 +3,10 @@ package dev.flamewright.process;
 import dev.flamewright.linux.Errno;
 import dev.flamewright.linux.Ptrace;
 import dev.flamewright.linux.SchedulingThread;
+import java.util.Arrays;
 
 /**
- * Stops one thread of a target for the time of a few memory reads, and lets it run on as if nothing had been. The
+ * Stops a thread of a target (or, rarely, several) for the time of a few memory reads, and lets it run on as if nothing had been. The
  * thread is seized for this stop only: between two stops nobody traces it, so that its signals, a debugger, or a new
  * program it executes never meet us. If this process dies meanwhile, the kernel lets the thread run on.
  *
@@ -37,8 +38,9 @@ public final class ThreadStopper {
     private final long patienceNanos;
     private final int[] late = new int[MAX_LATE];
     private int lateCount;
-    private int stopped;
-    private int waitStatus;
+    private int[] stopped = new int[16];
+    private int[] waitStatuses = new int[16];
+    private int stoppedCount;
     private long lastSeenRunningNanos;
     private EndListener endListener = (tid, status) -> {};
 
@@ -58,11 +60,8 @@ public final class ThreadStopper {
         this.patienceNanos = patienceNanos;
     }
 
-    /** Stops the thread {@code tid}. At most one thread is stopped at a time. */
+    /** Stops the thread {@code tid}, in addition to those that are stopped already, until {@link #resume}. */
     public Outcome stop(int tid) {
-        if (stopped != 0) {
-            throw new IllegalStateException("thread " + stopped + " is still stopped");
-        }
         if (!takeLate(tid)) {
             if (lateCount == MAX_LATE) {
                 return Outcome.TOO_LATE;
@@ -80,15 +79,17 @@ public final class ThreadStopper {
         long start = System.nanoTime();
         long now = start;
         while (true) {
-            lastSeenRunningNanos = now;
+            if (stoppedCount == 0) {
+                lastSeenRunningNanos = now;
+            }
             int reported = ptrace.poll(tid);
             if (reported == tid) {
-                waitStatus = ptrace.waitStatus();
+                int waitStatus = ptrace.waitStatus();
                 if (!Ptrace.isStopped(waitStatus)) {
                     endListener.ended(tid, waitStatus);
                     return Outcome.GONE;
                 }
-                stopped = tid;
+                addStopped(tid, waitStatus);
                 return Outcome.STOPPED;
             }
             if (reported < 0 && reported != -Errno.EINTR) {
@@ -116,16 +117,33 @@ public final class ThreadStopper {
         return false;
     }
 
-    /** When the stopped thread was last known to run, by {@link System#nanoTime()}: it stopped after that. */
+    private void addStopped(int tid, int waitStatus) {
+        if (stoppedCount == stopped.length) {
+            stopped = Arrays.copyOf(stopped, stoppedCount * 2);
+            waitStatuses = Arrays.copyOf(waitStatuses, stoppedCount * 2);
+        }
+        stopped[stoppedCount] = tid;
+        waitStatuses[stoppedCount] = waitStatus;
+        stoppedCount++;
+    }
+
+    /** When the first stopped thread was last known to run, by {@link System#nanoTime()}: it stopped after that. */
     public long lastSeenRunningNanos() {
         return lastSeenRunningNanos;
     }
 
-    /** Lets the stopped thread run on, with any signal that it was about to take. */
-    public void resume() {
-        int tid = stopped;
-        stopped = 0;
-        letGo(tid, waitStatus);
+    /**
+     * Lets all stopped threads run on, each with any signal that it was about to take.
+     *
+     * @return whether there were any
+     */
+    public boolean resume() {
+        boolean any = stoppedCount > 0;
+        while (stoppedCount > 0) {
+            stoppedCount--;
+            letGo(stopped[stoppedCount], waitStatuses[stoppedCount]);
+        }
+        return any;
     }
 
     private void letGo(int tid, int stopStatus) {

@@ -4,6 +4,7 @@ import dev.flamewright.cpython.CapturedThread;
 import dev.flamewright.cpython.GilDomain;
 import dev.flamewright.cpython.StackCapture;
 import dev.flamewright.process.SyscallFile;
+import dev.flamewright.process.SyscallNames;
 import dev.flamewright.process.ThreadStopper;
 
 /**
@@ -15,6 +16,9 @@ import dev.flamewright.process.ThreadStopper;
  */
 final class DomainSampler implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 50;
+
+    /** After this many attempts the GIL passes from hand to hand too fast to stop its holder: stop all that may take it. */
+    private static final int PATIENT_ATTEMPTS = 10;
 
     /** Reads beyond the first that a capture may do with a thread stopped, and without: bounds of time. */
     private static final int MAX_READS_STOPPED = 4096;
@@ -79,7 +83,9 @@ final class DomainSampler implements AutoCloseable {
                 stats.repeatedAttempt();
             }
             long holder = capture.readHolder();
-            boolean captured = holder == 0 ? captureUnheld() : captureHeld(holder);
+            boolean captured = holder == 0
+                    ? captureUnheld()
+                    : attempt < PATIENT_ATTEMPTS ? captureHeld(holder) : captureAllStopped();
             if (captured) {
                 return true;
             }
@@ -136,8 +142,7 @@ final class DomainSampler implements AutoCloseable {
                             && heldThroughout(holder)
                             && recorder.prepare(capture, stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS);
                 } finally {
-                    stopper.resume();
-                    stats.pause(System.nanoTime() - stopper.lastSeenRunningNanos(), options.maxPauseNanos());
+                    resume();
                 }
             }
             case GONE -> {
@@ -151,6 +156,37 @@ final class DomainSampler implements AutoCloseable {
             }
             case TOO_LATE -> false;
         };
+    }
+
+    /** Stops every thread that runs or waits for the GIL: those that sleep otherwise are left to sleep. */
+    private boolean captureAllStopped() {
+        try {
+            for (int i = 0; i < capture.threadCount(); i++) {
+                ThreadTrack track = recorder.trackOf(capture.thread(i).threadState());
+                if (track != null && mayTakeGil(track) && stopper.stop(track.tid) == ThreadStopper.Outcome.TOO_LATE) {
+                    return false;
+                }
+            }
+            return capture.capture(MAX_READS_STOPPED)
+                    && capture.holderBefore() == capture.holderAfter()
+                    && recorder.prepare(capture, stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS);
+        } finally {
+            resume();
+        }
+    }
+
+    private void resume() {
+        if (stopper.resume()) {
+            stats.pause(System.nanoTime() - stopper.lastSeenRunningNanos(), options.maxPauseNanos());
+        }
+    }
+
+    private boolean mayTakeGil(ThreadTrack track) {
+        SyscallFile syscall = track.syscall;
+        return syscall == null
+                || !syscall.refresh()
+                || syscall.isRunning()
+                || (syscall.number() == SyscallNames.FUTEX && domain.isGilWord(syscall.firstArgument()));
     }
 
     /**

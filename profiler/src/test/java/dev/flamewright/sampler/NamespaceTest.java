@@ -11,6 +11,7 @@ import dev.flamewright.process.ThreadStopper;
 import dev.flamewright.profile.Profile;
 import dev.flamewright.profile.ProfileBuilder;
 import dev.flamewright.profile.ProfileFacts;
+import dev.flamewright.sample.Frame;
 import dev.flamewright.sample.PythonFrame;
 import dev.flamewright.sample.ThreadState;
 import dev.flamewright.testing.EachPythonVersion;
@@ -150,14 +151,17 @@ class NamespaceTest {
     private static void checkStacks(Profile profile) {
         assertThat(profile.rowCount()).isPositive();
         assertThat(profile.threads()).hasSize(1);
+        long withGil = 0;
         for (int row = 0; row < profile.rowCount(); row++) {
             assertThat(profile.stack(profile.rowNode(row)).stream()
-                            .map(frame -> frame instanceof PythonFrame python ? python.name() : frame.toString())
+                            .filter(frame -> frame instanceof PythonFrame)
+                            .map(Frame::name)
                             .toList())
                     .containsExactly("<module>", "outer", "middle", "inner");
-            assertThat(profile.rowState(row))
-                    .as("a thread of another PID namespace is found all the same")
-                    .isEqualTo(ThreadState.GIL);
+            withGil += profile.rowState(row) == ThreadState.GIL ? profile.rowWeight(row) : 0;
         }
+        assertThat(withGil)
+                .as("a thread of another PID namespace is found all the same; at first it may still be writing")
+                .isGreaterThan(profile.totalWeight() / 2);
     }
 }

@@ -52,10 +52,11 @@ class UnchangedTargetTest {
                     softly.assertThat(value).as(name).isPositive();
                 }
             });
-            // The timer of CPU time goes off every 10 ms of it, rounded up to a tick of the kernel.
+            // The timer of CPU time goes off every 10 ms of it, rounded up to a tick of the kernel. That time itself is
+            // told in hundredths of a second: over a fraction of a second, a tick more or less makes several per cent.
             double alarmsPerSecond =
                     1000.0 * requireNonNull(profiledFacts.get("alarms")) / requireNonNull(profiledFacts.get("cpu ms"));
-            softly.assertThat(alarmsPerSecond).isBetween(50.0, 110.0);
+            softly.assertThat(alarmsPerSecond).isBetween(50.0, 130.0);
             softly.assertAll();
         }
     }
