@@ -46,7 +46,7 @@ class PyflameCommandTest {
         try (TargetProgram target = start("3.13", "spin")) {
             target.awaitLine("ready");
             String script = target.script();
-            assertThat(profile("-s", "0.3", "-n", pid(target)))
+            assertThat(profile("-s", "0.3", "-n", "-x", pid(target)))
                     .singleElement()
                     .asString()
                     .startsWith(script + ":<module>;" + script + ":spin ");
