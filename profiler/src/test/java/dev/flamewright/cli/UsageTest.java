@@ -25,12 +25,6 @@ class UsageTest {
         assertThat(err.toString().lines()).hasSize(2).last().isEqualTo("See flamewright --help");
     }
 
-    @Test
-    void theVersionNamesTheJava() {
-        assertThat(run("--version")).isZero();
-        assertThat(out.toString()).startsWith("flamewright ").contains("Java " + Runtime.version());
-    }
-
     private int run(String... args) {
         CommandLine command = Main.commandLine();
         command.setOut(new PrintWriter(out, true));
