@@ -1,9 +1,9 @@
 package dev.flamewright.format;
 
 import dev.flamewright.profile.ProfileFacts;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import jdk.jfr.consumer.RecordedEvent;
 import org.openjdk.jmc.flightrecorder.writer.api.TypeStructureBuilder;
 import org.openjdk.jmc.flightrecorder.writer.api.TypedValueBuilder;
 import org.openjdk.jmc.flightrecorder.writer.api.Types.Builtin;
@@ -19,6 +19,9 @@ import org.openjdk.jmc.flightrecorder.writer.api.Types.Builtin;
 record JfrFacts(ProfileFacts facts, boolean complete, long timeResolutionNanos) {
     /** The start that stands for none in the heads of chunks, where the writer takes 0 for now. */
     private static final Instant UNKNOWN_START = Instant.ofEpochSecond(1);
+
+    /** Times are counted in nanoseconds since 1970, which reach 292 years. */
+    private static final long MAX_SECONDS = 9_000_000_000L;
 
     /** The instant that the times of samples count from. */
     Instant origin() {
@@ -69,27 +72,40 @@ record JfrFacts(ProfileFacts facts, boolean complete, long timeResolutionNanos) 
                 .putField("periodNanos", facts.periodNanos());
     }
 
-    static JfrFacts of(RecordedEvent event) {
+    /** Reads them from an event, which lies at {@code in}. */
+    static JfrFacts of(JfrValues event, JfrInput in) throws MalformedProfileException {
         return new JfrFacts(
                 new ProfileFacts(
-                        Instant.parse(event.getString("start")),
-                        Duration.ofNanos(event.getLong("recordedNanos")),
-                        event.getString("host"),
-                        event.getString("commandLine"),
-                        event.getString("pythonVersion"),
-                        event.getString("mode"),
-                        event.getDouble("rateAsked"),
-                        event.getLong("ticks"),
-                        event.getLong("lateTicks"),
-                        event.getLong("cutStacks"),
-                        event.getLong("failedTicks"),
-                        event.getLong("pauseMedianNanos"),
-                        event.getLong("pauseMaxNanos"),
-                        event.getLong("pauseTotalNanos"),
-                        event.getLong("profilerCpuNanos"),
-                        event.getString("unit"),
-                        event.getLong("periodNanos")),
-                event.getBoolean("complete"),
-                event.getLong("timeResolution"));
+                        start(event.text("start"), in),
+                        Duration.ofNanos(event.number("recordedNanos")),
+                        event.text("host"),
+                        event.text("commandLine"),
+                        event.text("pythonVersion"),
+                        event.text("mode"),
+                        event.real("rateAsked"),
+                        event.number("ticks"),
+                        event.number("lateTicks"),
+                        event.number("cutStacks"),
+                        event.number("failedTicks"),
+                        event.number("pauseMedianNanos"),
+                        event.number("pauseMaxNanos"),
+                        event.number("pauseTotalNanos"),
+                        event.number("profilerCpuNanos"),
+                        event.text("unit"),
+                        event.number("periodNanos")),
+                event.flag("complete"),
+                event.number("timeResolution"));
+    }
+
+    private static Instant start(String text, JfrInput in) throws MalformedProfileException {
+        try {
+            Instant start = Instant.parse(text);
+            if (Math.abs(start.getEpochSecond()) < MAX_SECONDS) {
+                return start;
+            }
+        } catch (DateTimeException e) {
+            // Said below.
+        }
+        throw in.malformed("the recording's start is " + TextLines.shown(text));
     }
 }

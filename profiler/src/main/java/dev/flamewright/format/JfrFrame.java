@@ -7,6 +7,7 @@ import dev.flamewright.sample.NativeFrame;
 import dev.flamewright.sample.PythonFrame;
 import dev.flamewright.sample.SyscallFrame;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame in JFR's words, which are Java's: where Java has class, method and line, Python has module, function and
@@ -26,9 +27,10 @@ record JfrFrame(String type, String className, String loader, String method, int
     static final String SYSTEM_CALL = "System call";
     static final String GC = "Garbage collection";
     static final String LABEL = "Label";
+    private static final String NO_FRAME = "None";
 
     /** The only frame of a stack that is empty or unknown. */
-    static final JfrFrame NONE = new JfrFrame("None", "", "", "<no frames>", -1, -1);
+    static final JfrFrame NONE = new JfrFrame(NO_FRAME, "", "", "<no frames>", -1, -1);
 
     private static final Pattern LIBRARY_ROOT =
             Pattern.compile("^.*/(?:site-packages|dist-packages|python\\d(?:\\.\\d+)?)/");
@@ -45,14 +47,24 @@ record JfrFrame(String type, String className, String loader, String method, int
         };
     }
 
-    /** The frame that {@link #of} made this from, or the nearest we have for one from a Java virtual machine. */
-    Frame toFrame() {
+    /**
+     * The frame that {@link #of} made this from, or the nearest we have for one of a Java virtual machine.
+     *
+     * @return null for {@link #NONE}
+     */
+    static @Nullable Frame toFrame(String type, JfrMethod method, int line, int bytecodeIndex) {
         return switch (type) {
-            case PYTHON -> new PythonFrame(method, loader, line, bytecodeIndex);
-            case NATIVE, "C++", "Kernel" -> new NativeFrame(method, loader);
-            case SYSTEM_CALL -> new SyscallFrame(method);
+            case PYTHON -> new PythonFrame(method.name(), method.loader(), line, bytecodeIndex);
+            // Ours have the library as the class; in Java, native is also a method of a class that C implements.
+            case NATIVE ->
+                method.className().equals(method.loader().replace('/', '.'))
+                        ? new NativeFrame(method.name(), method.loader())
+                        : new LabelFrame(method.qualifiedName());
+            case "C++", "Kernel" -> new NativeFrame(method.name(), method.loader());
+            case SYSTEM_CALL -> new SyscallFrame(method.name());
             case GC -> new GcFrame();
-            default -> new LabelFrame(className.isEmpty() ? method : className.replace('/', '.') + "." + method);
+            case NO_FRAME -> null;
+            default -> new LabelFrame(method.qualifiedName());
         };
     }
 

@@ -14,7 +14,7 @@ final class LongIntMap {
     /** Gives {@code key} a value, or another than before. */
     void put(long key, int value) {
         int slot = slot(key);
-        if (values[slot] == 0 && ++size * 2 > keys.length) {
+        if (values[slot] == 0 && ++size * 4 > keys.length * 3) {
             grow();
             slot = slot(key);
         }
@@ -24,8 +24,7 @@ final class LongIntMap {
 
     private int slot(long key) {
         int mask = keys.length - 1;
-        long hash = key * 0x9E3779B97F4A7C15L;
-        int slot = (int) (hash >>> 32) & mask;
+        int slot = Hashing.slot(key, values.length);
         while (values[slot] != 0 && keys[slot] != key) {
             slot = (slot + 1) & mask;
         }
