@@ -14,6 +14,11 @@ final class InterruptSignals {
         }
     }
 
+    /** Calls {@code handler} when the terminal is closed (SIGHUP). */
+    static void onHangup(Runnable handler) {
+        Signals.register("HUP", handler);
+    }
+
     /**
      * Calls {@code handler} instead of suspending this process at Ctrl-Z: it is to do so itself, at a moment when no
      * target is held stopped.

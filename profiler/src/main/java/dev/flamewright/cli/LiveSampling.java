@@ -1,6 +1,7 @@
 package dev.flamewright.cli;
 
 import dev.flamewright.cpython.layout.UnsupportedPythonException;
+import dev.flamewright.linux.OwnProcess;
 import dev.flamewright.live.LiveRecorder;
 import dev.flamewright.live.Target;
 import dev.flamewright.live.VitalsMeter;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The sampling behind the live view, on a thread of its own: attaching, tracing and detaching must be of one thread. */
@@ -27,6 +29,8 @@ final class LiveSampling {
     private static final long END_MILLIS = 3000;
 
     private static final long SNAPSHOT_SECONDS = 30;
+
+    private static final long SUSPEND_LOOK_NANOS = 2_000_000;
 
     /** The child's own words would be written across the picture. */
     private static final List<String> SILENTLY = List.of("sh", "-c", "exec \"$@\" </dev/null >/dev/null 2>&1", "sh");
@@ -93,6 +97,18 @@ final class LiveSampling {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Suspends this process, as by Ctrl-Z, at a moment when no target is stopped; returns when it has been continued. */
+    void suspend() {
+        if (thread.isAlive()) {
+            recording.suspendSoon();
+            while (recording.isToSuspend() && thread.isAlive()) {
+                LockSupport.parkNanos(SUSPEND_LOOK_NANOS);
+            }
+        } else {
+            OwnProcess.suspend();
         }
     }
 

@@ -81,17 +81,20 @@ public final class TopCommand implements Callable<Integer> {
         LiveSampling sampling = new LiveSampling(
                 new SamplingOptions(rate, !noPause, false, SamplingOptions.DEFAULT.maxPauseNanos()), pid, command);
         Target target = sampling.start();
-        InterruptSignals.on(signal -> stopAsked = true);
         try (LiveTerminal terminal = LiveTerminal.open()) {
-            new LiveLoop(
-                            sampling.recorder(),
-                            terminal,
-                            target,
-                            terminal.look(coloursWanted()),
-                            (fromNanos, extension) -> save(sampling, target, fromNanos, extension),
-                            "Process " + target.pid()
-                                    + " has ended. This is the last picture: s saves what was seen, q quits.")
-                    .run(() -> stopAsked || sampling.failure() != null);
+            LiveLoop loop = new LiveLoop(
+                    sampling.recorder(),
+                    terminal,
+                    target,
+                    terminal.look(coloursWanted()),
+                    (fromNanos, extension) -> save(sampling, target, fromNanos, extension),
+                    "Process " + target.pid() + " has ended. This is the last picture: s saves what was seen, q quits.",
+                    sampling::suspend);
+            // Not before: opening the terminal sets the signals that it knows to their default effect.
+            InterruptSignals.on(this::stop);
+            InterruptSignals.onHangup(() -> stopAsked = true);
+            InterruptSignals.onSuspend(loop::suspendSoon);
+            loop.run(() -> stopAsked || sampling.failure() != null);
         } finally {
             sampling.end();
         }
@@ -100,6 +103,14 @@ public final class TopCommand implements Callable<Integer> {
         }
         saved.forEach(name -> System.err.println("Saved " + name));
         return 0;
+    }
+
+    /** Asks to end; if it was asked before and something takes too long, ends at once. */
+    private void stop(String signal) {
+        if (stopAsked) {
+            Runtime.getRuntime().exit(signal.equals("INT") ? 130 : 143);
+        }
+        stopAsked = true;
     }
 
     private static void checkTerminal() {
@@ -131,7 +142,8 @@ public final class TopCommand implements Callable<Integer> {
                     sampling.snapshot(),
                     new Selection(fromNanos, Long.MAX_VALUE, Set.of(), Set.of(), Set.of(), null, null, ""));
             if (Formats.forFile(name).orElseThrow() instanceof WritableFormat format) {
-                file.write(out -> format.write(seen, new WriteOptions("", true, false, false), out));
+                file.write(out -> format.write(
+                        seen, new WriteOptions("", true, seen.processes().size() > 1, false), out));
             }
             saved.add(name);
             return "Saved " + name;

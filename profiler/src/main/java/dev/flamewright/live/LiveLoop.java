@@ -25,6 +25,8 @@ public final class LiveLoop {
     private final LiveView view = new LiveView(new LiveModel());
     private final Screen screen;
     private final String endMessage;
+    private final Runnable suspender;
+    private volatile boolean suspendAsked;
     private boolean paused;
     private String message = "";
     private long messageNanos;
@@ -33,13 +35,21 @@ public final class LiveLoop {
      * Makes the view.
      *
      * @param endMessage what to say once the recorder has ended
+     * @param suspender stops this process, as Ctrl-Z asks, and returns when it has been continued
      */
     public LiveLoop(
-            LiveRecorder recorder, LiveTerminal terminal, Target target, Look look, Saver saver, String endMessage) {
+            LiveRecorder recorder,
+            LiveTerminal terminal,
+            Target target,
+            Look look,
+            Saver saver,
+            String endMessage,
+            Runnable suspender) {
         this.recorder = recorder;
         this.terminal = terminal;
         this.saver = saver;
         this.endMessage = endMessage;
+        this.suspender = suspender;
         screen = new Screen(view, target, look);
     }
 
@@ -48,6 +58,13 @@ public final class LiveLoop {
         view.refresh();
         boolean changed = true;
         while (!stop.getAsBoolean() && !terminal.isClosed()) {
+            if (suspendAsked) {
+                suspendAsked = false;
+                terminal.giveBack();
+                suspender.run();
+                terminal.take();
+                changed = true;
+            }
             if (changed) {
                 draw();
             }
@@ -62,6 +79,11 @@ public final class LiveLoop {
             }
             changed |= takeUpdates();
         }
+    }
+
+    /** Asks, from any thread, that the terminal be given back and this process be suspended. */
+    public void suspendSoon() {
+        suspendAsked = true;
     }
 
     private boolean takeUpdates() {

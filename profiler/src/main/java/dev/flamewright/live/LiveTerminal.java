@@ -1,14 +1,20 @@
 package dev.flamewright.live;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jline.keymap.BindingReader;
 import org.jline.keymap.KeyMap;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
+import org.jline.utils.Curses;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
@@ -24,23 +30,19 @@ public final class LiveTerminal implements AutoCloseable {
     private final Display display;
     private final KeyMap<Action> keys;
     private final BindingReader reader;
-    private final Thread restoring = new Thread(this::restore, "restore-terminal");
+    private final Thread restoring = new Thread(this::giveBack, "restore-terminal");
     private Size size;
-    private boolean restored;
+    private boolean taken;
 
     private LiveTerminal(Terminal terminal) {
         this.terminal = terminal;
         keys = Keys.of(terminal);
         reader = new BindingReader(terminal.reader());
         display = new Display(terminal, true);
-        Runtime.getRuntime().addShutdownHook(restoring);
-        before = terminal.enterRawMode();
-        terminal.puts(Capability.enter_ca_mode);
-        terminal.puts(Capability.keypad_xmit);
-        terminal.puts(Capability.cursor_invisible);
+        before = terminal.getAttributes();
         size = terminal.getSize();
-        display.resize(size);
-        redraw();
+        Runtime.getRuntime().addShutdownHook(restoring);
+        take();
     }
 
     /**
@@ -115,20 +117,61 @@ public final class LiveTerminal implements AutoCloseable {
         terminal.flush();
     }
 
-    private synchronized void restore() {
-        if (!restored) {
-            restored = true;
-            terminal.puts(Capability.cursor_normal);
-            terminal.puts(Capability.keypad_local);
-            terminal.puts(Capability.exit_ca_mode);
+    /** Makes the terminal that of the live view, the first time and after {@link #giveBack()}. */
+    synchronized void take() {
+        taken = true;
+        terminal.enterRawMode();
+        Attributes raw = terminal.getAttributes();
+        // Ctrl-C and Ctrl-Z are to be signals, also while a filter is typed or a file saved.
+        raw.setLocalFlag(LocalFlag.ISIG, true);
+        terminal.setAttributes(raw);
+        terminal.puts(Capability.enter_ca_mode);
+        terminal.puts(Capability.keypad_xmit);
+        terminal.puts(Capability.cursor_invisible);
+        size = terminal.getSize();
+        display.resize(size);
+        redraw();
+    }
+
+    /** Makes the terminal again what it was before. */
+    synchronized void giveBack() {
+        if (!taken) {
+            return;
+        }
+        taken = false;
+        StringWriter last = new StringWriter();
+        if (terminal.getStringCapability(Capability.exit_ca_mode) == null) {
+            // The picture stays; what comes next begins below it.
+            put(last, Capability.cursor_address, size.getRows() - 1, 0);
+            last.append("\r\n");
+        }
+        put(last, Capability.cursor_normal);
+        put(last, Capability.keypad_local);
+        put(last, Capability.exit_ca_mode);
+        try {
             terminal.flush();
+        } catch (IllegalStateException closed) {
+            // At the end of the JVM: JLine's own shutdown hook came first, and has flushed.
+        }
+        try {
+            // Not through JLine, for the same reason.
+            new FileOutputStream(FileDescriptor.out).write(last.toString().getBytes(StandardCharsets.US_ASCII));
             terminal.setAttributes(before);
+        } catch (IOException | IllegalStateException goneOrClosed) {
+            // There is no terminal any more, or JLine has restored its settings.
+        }
+    }
+
+    private void put(StringWriter to, Capability capability, Object... parameters) {
+        String code = terminal.getStringCapability(capability);
+        if (code != null) {
+            Curses.tputs(to, code, parameters);
         }
     }
 
     @Override
     public void close() throws IOException {
-        restore();
+        giveBack();
         try {
             Runtime.getRuntime().removeShutdownHook(restoring);
         } catch (IllegalStateException endingAnyway) {

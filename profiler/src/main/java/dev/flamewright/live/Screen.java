@@ -112,8 +112,8 @@ final class Screen {
                 : switch (view.page()) {
                     case FUNCTIONS, THREADS ->
                         "? help  q quit  / filter  Enter open  t threads  f flame  s save  p pause";
-                    case CALLS -> "Enter drill on   Esc back   ? help   q quit";
-                    case FLAME -> "arrows select   Enter zoom   Esc back   w now/all   ? help   q quit";
+                    case CALLS -> "? help  q quit  Enter drill on  Esc back";
+                    case FLAME -> "? help  q quit  arrows select  Enter zoom  Esc back  w now/since start";
                     case HELP -> "any key goes back";
                 };
         return new TextLine(width, look).add(keys, look.faint()).end();

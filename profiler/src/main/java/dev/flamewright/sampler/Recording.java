@@ -180,6 +180,11 @@ public final class Recording implements AutoCloseable {
         sampler.suspendSoon();
     }
 
+    /** Whether {@link #suspendSoon} was called and its effect is not over yet. */
+    public boolean isToSuspend() {
+        return sampler.isToSuspend();
+    }
+
     /** Passes a signal on to the launched program, if there is one. */
     public void signalChild(int signal) {
         if (child != null) {

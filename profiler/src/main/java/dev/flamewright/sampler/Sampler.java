@@ -121,8 +121,13 @@ public final class Sampler {
     /** Suspends this process if that was asked for and no target is waiting to be let go. */
     void suspendIfAsked() {
         if (suspendAsked && !stopper.hasLate()) {
-            suspendAsked = false;
             OwnProcess.suspend();
+            suspendAsked = false;
         }
+    }
+
+    /** Whether a suspension was asked for and is not over yet. */
+    boolean isToSuspend() {
+        return suspendAsked;
     }
 }
