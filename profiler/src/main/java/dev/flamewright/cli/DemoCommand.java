@@ -7,11 +7,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code flamewright demo}: records a bundled Python program, for people who have none at hand. */
 @Command(
@@ -49,9 +46,6 @@ public final class DemoCommand implements Callable<Integer> {
             description = "The Python to run it with (default: ${DEFAULT-VALUE}).")
     private String python = "";
 
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
         if (!(seconds > 0 && seconds <= 3600)) {
@@ -71,8 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int record(Path program) {
-        CommandLine main = Objects.requireNonNull(spec.commandLine().getParent());
-        return main.execute(
+        return Main.run(
                 "record",
                 "--output",
                 output,

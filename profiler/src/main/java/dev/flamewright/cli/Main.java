@@ -1,5 +1,8 @@
 package dev.flamewright.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -12,20 +15,24 @@ import picocli.CommandLine.Spec;
         name = "flamewright",
         description = "Shows what a running Python process spends its time on, without touching it.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        subcommands = {
-            RecordCommand.class,
-            TopCommand.class,
-            DumpCommand.class,
-            FlamegraphCommand.class,
-            DiffCommand.class,
-            ConvertCommand.class,
-            DoctorCommand.class,
-            DemoCommand.class,
-            PyflameCommand.class,
-            HelpCommand.class,
-        })
+        versionProvider = Version.class)
 public final class Main implements Runnable {
+    /** In the order of the help; each name is also that of its class's annotation. */
+    private static final Map<String, Class<?>> VERBS = new LinkedHashMap<>();
+
+    static {
+        VERBS.put("record", RecordCommand.class);
+        VERBS.put("top", TopCommand.class);
+        VERBS.put("dump", DumpCommand.class);
+        VERBS.put("flamegraph", FlamegraphCommand.class);
+        VERBS.put("diff", DiffCommand.class);
+        VERBS.put("convert", ConvertCommand.class);
+        VERBS.put("doctor", DoctorCommand.class);
+        VERBS.put("demo", DemoCommand.class);
+        VERBS.put("pyflame", PyflameCommand.class);
+        VERBS.put("help", HelpCommand.class);
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -38,17 +45,36 @@ public final class Main implements Runnable {
 
     /** Runs the command in this process; the exit code is the result. */
     public static int run(String... args) {
-        return commandLine().execute(args);
+        return commandLine(needed(args)).execute(args);
     }
 
     /** The whole command line: what help, man pages and completions are made from. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return commandLine(VERBS.keySet());
+    }
+
+    /** Reading the annotations of all verbs takes as long as Java does to start: a verb that is named is read alone. */
+    private static Set<String> needed(String[] args) {
+        String first = args.length == 0 ? "" : args[0];
+        if (VERBS.containsKey(first) && !first.equals("help")) {
+            return Set.of(first);
+        }
+        boolean isVersion = args.length == 1 && (first.equals("--version") || first.equals("-V"));
+        return isVersion ? Set.of() : VERBS.keySet();
+    }
+
+    private static CommandLine commandLine(Set<String> verbs) {
+        CommandLine command = new CommandLine(new Main());
+        VERBS.forEach((verb, type) -> {
+            if (verbs.contains(verb)) {
+                command.addSubcommand(verb, type);
+            }
+        });
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
                     if (failure instanceof UserError error) {
-                        command.getErr().println("flamewright: " + error.getMessage());
+                        line.getErr().println("flamewright: " + error.getMessage());
                         return error.exitCode();
                     }
                     throw failure;

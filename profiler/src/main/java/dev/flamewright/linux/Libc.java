@@ -74,21 +74,26 @@ final class Libc {
     private static final MethodHandle SETPRIORITY =
             downcall("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
 
-    private static final MethodHandle POSIX_SPAWNP = downcall(
-            "posix_spawnp", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-    private static final MethodHandle POSIX_SPAWNATTR_INIT =
-            downcall("posix_spawnattr_init", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    private static final MethodHandle POSIX_SPAWNATTR_SETFLAGS =
-            downcall("posix_spawnattr_setflags", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_SHORT));
-    private static final MethodHandle POSIX_SPAWNATTR_SETSIGMASK =
-            downcall("posix_spawnattr_setsigmask", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle KILL =
-            downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
-    private static final MethodHandle RAISE = downcall("raise", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-
     /** Where the calling thread's {@code errno} lands; each thread has its own, so that they never race. */
     private static final ThreadLocal<MemorySegment> ERRNO_SEGMENT =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
+
+    /** What only some recordings call, linked when one does: linking a function takes some 4 ms. */
+    private static final class Rare {
+        static final MethodHandle POSIX_SPAWNP = downcall(
+                "posix_spawnp", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+        static final MethodHandle POSIX_SPAWNATTR_INIT =
+                downcall("posix_spawnattr_init", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+        static final MethodHandle POSIX_SPAWNATTR_SETFLAGS =
+                downcall("posix_spawnattr_setflags", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_SHORT));
+        static final MethodHandle POSIX_SPAWNATTR_SETSIGMASK =
+                downcall("posix_spawnattr_setsigmask", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+        static final MethodHandle KILL =
+                downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
+        static final MethodHandle RAISE = downcall("raise", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+        private Rare() {}
+    }
 
     private Libc() {}
 
@@ -185,13 +190,13 @@ final class Libc {
         MemorySegment attributes = arena.allocate(SPAWN_ATTRIBUTES_SIZE, 16);
         MemorySegment noSignals = arena.allocate(SIGNAL_SET_SIZE, 8);
         try {
-            int failure = (int) POSIX_SPAWNATTR_INIT.invokeExact(attributes);
-            failure |= (int) POSIX_SPAWNATTR_SETFLAGS.invokeExact(attributes, POSIX_SPAWN_SETSIGMASK);
-            failure |= (int) POSIX_SPAWNATTR_SETSIGMASK.invokeExact(attributes, noSignals);
+            int failure = (int) Rare.POSIX_SPAWNATTR_INIT.invokeExact(attributes);
+            failure |= (int) Rare.POSIX_SPAWNATTR_SETFLAGS.invokeExact(attributes, POSIX_SPAWN_SETSIGMASK);
+            failure |= (int) Rare.POSIX_SPAWNATTR_SETSIGMASK.invokeExact(attributes, noSignals);
             if (failure != 0) {
                 return failure;
             }
-            return (int) POSIX_SPAWNP.invokeExact(pid, file, MemorySegment.NULL, attributes, argv, envp);
+            return (int) Rare.POSIX_SPAWNP.invokeExact(pid, file, MemorySegment.NULL, attributes, argv, envp);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -205,7 +210,7 @@ final class Libc {
 
     static int kill(MemorySegment errno, int pid, int signal) {
         try {
-            return (int) result((int) KILL.invokeExact(errno, pid, signal), errno);
+            return (int) result((int) Rare.KILL.invokeExact(errno, pid, signal), errno);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -213,7 +218,7 @@ final class Libc {
 
     static int raise(int signal) {
         try {
-            return (int) RAISE.invokeExact(signal);
+            return (int) Rare.RAISE.invokeExact(signal);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class UsageTest {
     private final StringWriter out = new StringWriter();
@@ -23,6 +24,17 @@ class UsageTest {
     void noVerbIsWrongUsage() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(2).last().isEqualTo("See flamewright --help");
+    }
+
+    /** Main adds a verb that is asked for by its name, without reading the others' annotations. */
+    @Test
+    void everyVerbIsListedByItsOwnName() {
+        Main.commandLine()
+                .getSubcommands()
+                .forEach((name, verb) -> assertThat(
+                                verb.getCommandSpec().userObject().getClass().getAnnotation(Command.class))
+                        .extracting(Command::name)
+                        .isEqualTo(name));
     }
 
     private int run(String... args) {
