@@ -1,5 +1,6 @@
 package dev.flamewright.cli;
 
+import dev.flamewright.linux.OwnProcess;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,8 @@ public final class Main implements Runnable {
         VERBS.put("help", HelpCommand.class);
     }
 
+    private static final Set<String> SAMPLING = Set.of("record", "top", "dump", "demo", "pyflame");
+
     @Spec
     private CommandSpec spec;
 
@@ -45,6 +48,9 @@ public final class Main implements Runnable {
 
     /** Runs the command in this process; the exit code is the result. */
     public static int run(String... args) {
+        if (args.length > 1 && SAMPLING.contains(args[0])) {
+            Thread.ofPlatform().daemon().name("linker").start(OwnProcess::linkCalls);
+        }
         return commandLine(needed(args)).execute(args);
     }
 

@@ -7,6 +7,14 @@ public final class OwnProcess {
     private OwnProcess() {}
 
     /**
+     * Links the C functions that sampling calls. That takes some 80 ms the first time, as long as reading a command line
+     * does, and both can be done at once.
+     */
+    public static void linkCalls() {
+        Libc.errnoSegment();
+    }
+
+    /**
      * Stops all of it, as the default action of Ctrl-Z does, until somebody sends SIGCONT ({@code fg}); returns then.
      * The signal goes to the calling thread: sent to the process, another thread would take it, and this one run on for
      * a moment.
