@@ -29,9 +29,6 @@ final class JfrChunkReader {
     private static final int METADATA = 0;
     private static final int CHECKPOINT = 1;
 
-    /** In place of a frame that stands for none. */
-    private static final int NO_FRAME = -2;
-
     private final JfrChunkHeader header;
     private final JfrInput chunk;
     private final JfrProfile profile;
@@ -163,9 +160,9 @@ final class JfrChunkReader {
         return pool == null || slot == JfrPool.NONE ? "" : constants.text(pool, slot, path);
     }
 
-    /** The thread that held the GIL: our recordings give one without a process for none. */
+    /** The thread that held the GIL. */
     private int holderThread(@Nullable JfrType type, long number) throws MalformedProfileException {
-        return type == null || text(type, number, "group", "name").isEmpty() ? SampleSink.NONE : thread(type, number);
+        return type == null ? SampleSink.NONE : thread(type, number);
     }
 
     private int thread(JfrType type, long number) throws MalformedProfileException {
@@ -205,9 +202,7 @@ final class JfrChunkReader {
         int depth = leafFirst(type, stacks.value(slot));
         int node = SampleSink.ROOT;
         for (int i = depth - 1; i >= 0; i--) {
-            if (frames[i] != NO_FRAME) {
-                node = profile.builder().child(node, frames[i]);
-            }
+            node = profile.builder().child(node, frames[i]);
         }
         stacks.setResult(slot, node);
         return node;
@@ -263,7 +258,7 @@ final class JfrChunkReader {
         if (known == JfrFrameTable.NONE) {
             Frame frame = JfrFrame.toFrame(
                     text(kindType, kind, "description"), method(methodType, method), line, bytecodeIndex);
-            known = frame == null ? NO_FRAME : profile.builder().frame(frame);
+            known = profile.builder().frame(frame);
             frameTable.put(method, kind, line, bytecodeIndex, known);
         }
         return known;

@@ -6,9 +6,6 @@ import dev.flamewright.profile.SampleRows;
 import dev.flamewright.profile.ThreadInfo;
 import dev.flamewright.sample.Frame;
 import dev.flamewright.sample.ProcessInfo;
-import dev.flamewright.sample.SampleSink;
-import dev.flamewright.sample.ThreadState;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -16,13 +13,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmc.flightrecorder.writer.api.Recording;
-import org.openjdk.jmc.flightrecorder.writer.api.Recordings;
-import org.openjdk.jmc.flightrecorder.writer.api.TypedValue;
-import org.openjdk.jmc.flightrecorder.writer.api.TypedValueBuilder;
 
-/** Encodes chunks of samples as chunks of a recording: each stands for itself and names all that its samples use. */
+/**
+ * Encodes chunks of samples as chunks of a recording: each stands for itself and names all that its samples use.
+ *
+ * <p>Not by JMC's {@code flightrecorder.writer}: at 4 µs a sample it cost more than taking the sample, and the symbols
+ * that it writes are refused by async-profiler's reader.
+ */
 final class JfrChunkWriter {
+    private static final int MAGIC = 'F' << 24 | 'L' << 16 | 'R' << 8;
+    private static final int MAJOR_VERSION = 2;
+    private static final int COMPRESSED_INTEGERS = 1;
+    private static final long TICKS_PER_SECOND = 1_000_000_000;
+
+    /** Where the constants grow beyond this, the chunk is closed: sizes of events have 28 bits. */
+    private static final int MAX_CONSTANTS_BYTES = 64 << 20;
+
     private final Destination destination;
     private final JfrFacts known;
     private final long originNanos;
@@ -30,7 +36,7 @@ final class JfrChunkWriter {
     // What the sampler interned in all chunks so far, by its numbers.
     private final List<ProcessInfo> processes = new ArrayList<>();
     private final List<ThreadInfo> threads = new ArrayList<>();
-    private final List<Frame> frames = new ArrayList<>();
+    private final List<JfrFrame> frames = new ArrayList<>();
     private final CallTree tree = new CallTree();
 
     /** Where encoded chunks go. */
@@ -50,14 +56,16 @@ final class JfrChunkWriter {
     }
 
     /**
-     * Writes a chunk.
+     * Writes a chunk, or several where it would become too large for one.
      *
      * @param end all facts, if this chunk is the last
      * @throws UncheckedIOException if the destination fails
      */
     void write(JfrChunk chunk, @Nullable ProfileFacts end) {
         processes.addAll(chunk.newProcesses);
-        frames.addAll(chunk.newFrames);
+        for (Frame frame : chunk.newFrames) {
+            frames.add(JfrFrame.of(frame));
+        }
         chunk.newStacks.forEach(stack -> tree.child(stack.parent(), stack.frame()));
         for (JfrChunk.NumberedThread thread : chunk.newThreads) {
             if (thread.number() == threads.size()) {
@@ -66,207 +74,57 @@ final class JfrChunkWriter {
                 threads.set(thread.number(), thread.info());
             }
         }
-        SampleRows rows = chunk.rows;
-        Span span = Span.of(rows);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            try (Recording out = Recordings.newRecording(
-                    bytes,
-                    settings -> settings.withStartTicks(ticks(span.first()))
-                            .withTimestamp(originNanos + span.first())
-                            .withDuration(Math.max(1, span.last() - span.first())))) {
-                new Events(out).write(rows, span.first(), end);
-            }
-            destination.append(bytes.toByteArray(), span.last());
+            int row = 0;
+            do {
+                row = writePart(chunk.rows, row, end);
+            } while (row < chunk.rows.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The time of a sample, in nanoseconds since the start or −1, as the ticks of the file: none may be negative, and the writer refuses a start of 0. */
-    private static long ticks(long timeNanos) {
-        return timeNanos + 1;
+    /** Writes a chunk of the rows from this on; gives the row that is the next one's first. */
+    private int writePart(SampleRows rows, int first, @Nullable ProfileFacts end) throws IOException {
+        JfrOutput events = new JfrOutput();
+        JfrSampleWriter samples = new JfrSampleWriter(events, processes, threads, frames, tree);
+        long start = first < rows.size() ? Math.max(0, rows.time(first)) : 0;
+        long last = start;
+        samples.facts(start, known);
+        int row = first;
+        for (; row < rows.size() && samples.constants().size() < MAX_CONSTANTS_BYTES; row++) {
+            samples.sample(rows, row);
+            start = Math.min(start, Math.max(0, rows.time(row)));
+            last = Math.max(last, rows.time(row));
+        }
+        if (end != null && row == rows.size()) {
+            samples.facts(last, new JfrFacts(end, true, known.timeResolutionNanos()));
+        }
+        destination.append(chunk(events, samples.constants(), start, last), last);
+        return row;
     }
 
-    /** The known times of the first and the last sample; both 0 where there is none. */
-    private record Span(long first, long last) {
-        static Span of(SampleRows rows) {
-            long first = Long.MAX_VALUE;
-            long last = 0;
-            for (int row = 0; row < rows.size(); row++) {
-                if (rows.time(row) >= 0) {
-                    first = Math.min(first, rows.time(row));
-                    last = Math.max(last, rows.time(row));
-                }
-            }
-            return new Span(Math.min(first, last), last);
-        }
-    }
+    private byte[] chunk(JfrOutput events, JfrConstantsWriter constants, long start, long end) {
+        JfrOutput rest = new JfrOutput();
+        constants.write(rest);
+        long constantsOffset = JfrChunkHeader.BYTES + (long) events.size();
+        long metadataOffset = constantsOffset + rest.size();
+        rest.append(JfrMetadataWriter.EVENT);
 
-    /** The events of one chunk. */
-    private final class Events {
-        private final Recording out;
-        private final JfrTypes types;
-
-        /** HotSpot's word for a thread on a CPU; our own, finer one is in another field. */
-        private final TypedValue runnable;
-
-        // The writer garbles an absent thread or stack in an event, so absence has values of its own: a thread without
-        // a group, a stack of one odd frame.
-        private final TypedValue noThread;
-        private final TypedValue noStack;
-
-        private final @Nullable TypedValue[] processGroups = new TypedValue[processes.size()];
-        private final @Nullable TypedValue[] threadValues = new TypedValue[threads.size()];
-        private final @Nullable TypedValue[] frameValues = new TypedValue[frames.size()];
-        private final @Nullable TypedValue[] stackValues = new TypedValue[tree.size()];
-
-        Events(Recording out) {
-            this.out = out;
-            this.types = new JfrTypes(out);
-            this.noThread = types.thread.asValue(thread -> thread.putField("osName", "unknown")
-                    .putField("osThreadId", 0L)
-                    .putField("javaThreadId", 0L));
-            this.noStack = stack(frame(JfrFrame.NONE));
-            this.runnable = types.threadState.asValue(state -> state.putField("name", "STATE_RUNNABLE"));
-        }
-
-        void write(SampleRows rows, long start, @Nullable ProfileFacts end) {
-            facts(start, known);
-            for (int row = 0; row < rows.size(); row++) {
-                sample(rows, row);
-            }
-            if (end != null) {
-                facts(start, new JfrFacts(end, true, known.timeResolutionNanos()));
-            }
-        }
-
-        private void facts(long time, JfrFacts facts) {
-            out.writeEvent(types.recording.asValue(event -> {
-                event.putField("startTime", ticks(time));
-                facts.put(event);
-            }));
-        }
-
-        private void sample(SampleRows rows, int row) {
-            ThreadState threadState = rows.state(row);
-            switch (threadState) {
-                case GIL, CPU, UNKNOWN ->
-                    out.writeEvent(types.executionSample.asValue(event -> {
-                        common(rows, row, event);
-                        event.putField("state", runnable).putField("pythonState", threadState.label());
-                    }));
-                case GIL_WAIT ->
-                    out.writeEvent(types.gilWait.asValue(event -> {
-                        common(rows, row, event);
-                        event.putField("holderThread", thread(rows.holderThread(row)))
-                                .putField("holderStackTrace", stack(rows.holderNode(row)));
-                    }));
-                case IDLE -> out.writeEvent(types.idle.asValue(event -> common(rows, row, event)));
-            }
-        }
-
-        private void common(SampleRows rows, int row, TypedValueBuilder event) {
-            event.putField("startTime", ticks(rows.time(row)))
-                    .putField("sampledThread", thread(rows.thread(row)))
-                    .putField("stackTrace", stack(rows.node(row)))
-                    .putField("weight", rows.weight(row));
-        }
-
-        private TypedValue thread(int number) {
-            if (number == SampleSink.NONE) {
-                return noThread;
-            }
-            TypedValue known = threadValues[number];
-            if (known != null) {
-                return known;
-            }
-            ThreadInfo info = threads.get(number);
-            TypedValue value = types.thread.asValue(thread -> {
-                thread.putField("osName", info.name().isEmpty() ? "thread " + info.tid() : info.name())
-                        .putField("osThreadId", info.tid())
-                        .putField("javaThreadId", number + 1L)
-                        .putField("group", group(info.process()));
-                if (!info.name().isEmpty()) {
-                    thread.putField("javaName", info.name());
-                }
-            });
-            threadValues[number] = value;
-            return value;
-        }
-
-        /** The process as a thread group; its event is written on first use. */
-        private TypedValue group(int process) {
-            TypedValue known = processGroups[process];
-            if (known != null) {
-                return known;
-            }
-            ProcessInfo info = processes.get(process);
-            String name = "#" + (process + 1) + " " + info.commandLine() + " (" + info.pid() + ")";
-            out.writeEvent(types.process.asValue(event -> event.putField("startTime", ticks(0))
-                    .putField("group", name)
-                    .putField("pid", info.pid())
-                    .putField("commandLine", info.commandLine())
-                    .putField("pythonVersion", info.pythonVersion())));
-            TypedValue value = types.threadGroup.asValue(group -> group.putField("name", name));
-            processGroups[process] = value;
-            return value;
-        }
-
-        private TypedValue stack(int node) {
-            if (node == SampleSink.NONE || node == SampleSink.ROOT) {
-                return noStack;
-            }
-            TypedValue known = stackValues[node];
-            if (known != null) {
-                return known;
-            }
-            TypedValue[] leafFirst = new TypedValue[tree.depth(node)];
-            for (int n = node, i = 0; n != SampleSink.ROOT; n = tree.parent(n), i++) {
-                leafFirst[i] = frame(tree.frame(n));
-            }
-            TypedValue value = stack(leafFirst);
-            stackValues[node] = value;
-            return value;
-        }
-
-        private TypedValue stack(TypedValue... leafFirst) {
-            return types.stackTrace.asValue(
-                    stack -> stack.putField("truncated", false).putField("frames", leafFirst));
-        }
-
-        private TypedValue frame(int number) {
-            TypedValue known = frameValues[number];
-            if (known != null) {
-                return known;
-            }
-            TypedValue value = frame(JfrFrame.of(frames.get(number)));
-            frameValues[number] = value;
-            return value;
-        }
-
-        private TypedValue frame(JfrFrame frame) {
-            return types.stackFrame.asValue(f -> f.putField("lineNumber", frame.line())
-                    .putField("bytecodeIndex", frame.bytecodeIndex())
-                    .putField("type", types.frameType.asValue(t -> t.putField("description", frame.type())))
-                    .putField("method", method(frame)));
-        }
-
-        private TypedValue method(JfrFrame frame) {
-            TypedValue loader = types.classLoader.asValue(l -> l.putField("name", frame.loader()));
-            TypedValue javaPackage = types.javaPackage.asValue(
-                    p -> p.putField("name", frame.packageName()).putField("exported", true));
-            TypedValue javaClass = types.javaClass.asValue(c -> c.putField("classLoader", loader)
-                    .putField("name", frame.className())
-                    .putField("package", javaPackage)
-                    .putField("modifiers", 0)
-                    .putField("hidden", false));
-            // Readers parse descriptors: "no parameters, no result" is one that they all take.
-            return types.method.asValue(m -> m.putField("type", javaClass)
-                    .putField("name", frame.method())
-                    .putField("descriptor", "()V")
-                    .putField("modifiers", 0)
-                    .putField("hidden", false));
-        }
+        JfrOutput out = new JfrOutput();
+        out.bigEndian(MAGIC, Integer.BYTES);
+        out.bigEndian(MAJOR_VERSION, Short.BYTES);
+        out.bigEndian(0, Short.BYTES);
+        out.bigEndian(constantsOffset + rest.size(), Long.BYTES);
+        out.bigEndian(constantsOffset, Long.BYTES);
+        out.bigEndian(metadataOffset, Long.BYTES);
+        out.bigEndian(originNanos + start, Long.BYTES);
+        out.bigEndian(Math.max(1, end - start), Long.BYTES);
+        out.bigEndian(JfrSampleWriter.ticks(start), Long.BYTES);
+        out.bigEndian(TICKS_PER_SECOND, Long.BYTES);
+        out.bigEndian(COMPRESSED_INTEGERS, Integer.BYTES);
+        out.append(events);
+        out.append(rest);
+        return out.toByteArray();
     }
 }

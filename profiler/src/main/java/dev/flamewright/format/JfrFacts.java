@@ -4,9 +4,10 @@ import dev.flamewright.profile.ProfileFacts;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import org.openjdk.jmc.flightrecorder.writer.api.TypeStructureBuilder;
-import org.openjdk.jmc.flightrecorder.writer.api.TypedValueBuilder;
-import org.openjdk.jmc.flightrecorder.writer.api.Types.Builtin;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The facts of a recording as an event. Each chunk starts with what was known when the recording began; the last one
@@ -20,6 +21,30 @@ record JfrFacts(ProfileFacts facts, boolean complete, long timeResolutionNanos) 
     /** The start that stands for none in the heads of chunks, where the writer takes 0 for now. */
     private static final Instant UNKNOWN_START = Instant.ofEpochSecond(1);
 
+    private static final List<Field> FIELDS = List.of(
+            new Field("complete", "boolean", (facts, out) -> out.flag(facts.complete)),
+            number("timeResolution", JfrFacts::timeResolutionNanos),
+            text("start", f -> f.facts.start().toString()),
+            number("recordedNanos", f -> f.facts.duration().toNanos()),
+            text("host", f -> f.facts.host()),
+            text("commandLine", f -> f.facts.commandLine()),
+            text("pythonVersion", f -> f.facts.pythonVersion()),
+            text("mode", f -> f.facts.mode()),
+            new Field("rateAsked", "double", (facts, out) -> out.real(facts.facts.rateAsked())),
+            number("ticks", f -> f.facts.ticks()),
+            number("lateTicks", f -> f.facts.lateTicks()),
+            number("cutStacks", f -> f.facts.cutStacks()),
+            number("failedTicks", f -> f.facts.failedTicks()),
+            number("pauseMedianNanos", f -> f.facts.pauseMedianNanos()),
+            number("pauseMaxNanos", f -> f.facts.pauseMaxNanos()),
+            number("pauseTotalNanos", f -> f.facts.pauseTotalNanos()),
+            number("profilerCpuNanos", f -> f.facts.profilerCpuNanos()),
+            text("unit", f -> f.facts.unit()),
+            number("periodNanos", f -> f.facts.periodNanos()));
+
+    /** One fact in the event. */
+    private record Field(String name, String type, BiConsumer<JfrFacts, JfrOutput> writer) {}
+
     /** Times are counted in nanoseconds since 1970, which reach 292 years. */
     private static final long MAX_SECONDS = 9_000_000_000L;
 
@@ -28,48 +53,24 @@ record JfrFacts(ProfileFacts facts, boolean complete, long timeResolutionNanos) 
         return facts.start().equals(Instant.EPOCH) ? UNKNOWN_START : facts.start();
     }
 
-    static void declare(TypeStructureBuilder builder) {
-        builder.addField("complete", Builtin.BOOLEAN)
-                .addField("timeResolution", Builtin.LONG)
-                .addField("start", Builtin.STRING)
-                .addField("recordedNanos", Builtin.LONG)
-                .addField("host", Builtin.STRING)
-                .addField("commandLine", Builtin.STRING)
-                .addField("pythonVersion", Builtin.STRING)
-                .addField("mode", Builtin.STRING)
-                .addField("rateAsked", Builtin.DOUBLE)
-                .addField("ticks", Builtin.LONG)
-                .addField("lateTicks", Builtin.LONG)
-                .addField("cutStacks", Builtin.LONG)
-                .addField("failedTicks", Builtin.LONG)
-                .addField("pauseMedianNanos", Builtin.LONG)
-                .addField("pauseMaxNanos", Builtin.LONG)
-                .addField("pauseTotalNanos", Builtin.LONG)
-                .addField("profilerCpuNanos", Builtin.LONG)
-                .addField("unit", Builtin.STRING)
-                .addField("periodNanos", Builtin.LONG);
+    /** The fields of the event, in their order in it. */
+    static List<JfrTypes.Field> fields() {
+        return FIELDS.stream()
+                .map(field -> JfrTypes.plain(field.name, field.type))
+                .toList();
     }
 
-    void put(TypedValueBuilder event) {
-        event.putField("complete", complete)
-                .putField("timeResolution", timeResolutionNanos)
-                .putField("start", facts.start().toString())
-                .putField("recordedNanos", facts.duration().toNanos())
-                .putField("host", facts.host())
-                .putField("commandLine", facts.commandLine())
-                .putField("pythonVersion", facts.pythonVersion())
-                .putField("mode", facts.mode())
-                .putField("rateAsked", facts.rateAsked())
-                .putField("ticks", facts.ticks())
-                .putField("lateTicks", facts.lateTicks())
-                .putField("cutStacks", facts.cutStacks())
-                .putField("failedTicks", facts.failedTicks())
-                .putField("pauseMedianNanos", facts.pauseMedianNanos())
-                .putField("pauseMaxNanos", facts.pauseMaxNanos())
-                .putField("pauseTotalNanos", facts.pauseTotalNanos())
-                .putField("profilerCpuNanos", facts.profilerCpuNanos())
-                .putField("unit", facts.unit())
-                .putField("periodNanos", facts.periodNanos());
+    /** Writes the fields of the event. */
+    void write(JfrOutput out) {
+        FIELDS.forEach(field -> field.writer.accept(this, out));
+    }
+
+    private static Field number(String name, ToLongFunction<JfrFacts> value) {
+        return new Field(name, "long", (facts, out) -> out.number(value.applyAsLong(facts)));
+    }
+
+    private static Field text(String name, Function<JfrFacts, String> value) {
+        return new Field(name, JfrTypes.TEXT, (facts, out) -> out.text(value.apply(facts)));
     }
 
     /** Reads them from an event, which lies at {@code in}. */

@@ -7,7 +7,6 @@ import dev.flamewright.sample.NativeFrame;
 import dev.flamewright.sample.PythonFrame;
 import dev.flamewright.sample.SyscallFrame;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A frame in JFR's words, which are Java's: where Java has class, method and line, Python has module, function and
@@ -27,10 +26,6 @@ record JfrFrame(String type, String className, String loader, String method, int
     static final String SYSTEM_CALL = "System call";
     static final String GC = "Garbage collection";
     static final String LABEL = "Label";
-    private static final String NO_FRAME = "None";
-
-    /** The only frame of a stack that is empty or unknown. */
-    static final JfrFrame NONE = new JfrFrame(NO_FRAME, "", "", "<no frames>", -1, -1);
 
     private static final Pattern LIBRARY_ROOT =
             Pattern.compile("^.*/(?:site-packages|dist-packages|python\\d(?:\\.\\d+)?)/");
@@ -47,12 +42,8 @@ record JfrFrame(String type, String className, String loader, String method, int
         };
     }
 
-    /**
-     * The frame that {@link #of} made this from, or the nearest we have for one of a Java virtual machine.
-     *
-     * @return null for {@link #NONE}
-     */
-    static @Nullable Frame toFrame(String type, JfrMethod method, int line, int bytecodeIndex) {
+    /** The frame that {@link #of} made one of these from, or the nearest we have for one of a Java virtual machine. */
+    static Frame toFrame(String type, JfrMethod method, int line, int bytecodeIndex) {
         return switch (type) {
             case PYTHON -> new PythonFrame(method.name(), method.loader(), line, bytecodeIndex);
             // Ours have the library as the class; in Java, native is also a method of a class that C implements.
@@ -63,7 +54,6 @@ record JfrFrame(String type, String className, String loader, String method, int
             case "C++", "Kernel" -> new NativeFrame(method.name(), method.loader());
             case SYSTEM_CALL -> new SyscallFrame(method.name());
             case GC -> new GcFrame();
-            case NO_FRAME -> null;
             default -> new LabelFrame(method.qualifiedName());
         };
     }

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
  * the encodings.
  */
 final class JfrInput {
-    private static final int NULL = 0;
-    private static final int EMPTY = 1;
-    private static final int CONSTANT = 2;
-    private static final int UTF8 = 3;
+    static final int NULL = 0;
+    static final int EMPTY = 1;
+    static final int CONSTANT = 2;
+    static final int UTF8 = 3;
     private static final int CHARACTERS = 4;
     private static final int LATIN1 = 5;
 

@@ -1,13 +1,9 @@
 package dev.flamewright.format;
 
-import java.util.function.Consumer;
-import org.openjdk.jmc.flightrecorder.writer.api.Annotation;
-import org.openjdk.jmc.flightrecorder.writer.api.Recording;
-import org.openjdk.jmc.flightrecorder.writer.api.Type;
-import org.openjdk.jmc.flightrecorder.writer.api.TypeStructureBuilder;
-import org.openjdk.jmc.flightrecorder.writer.api.TypedFieldBuilder;
-import org.openjdk.jmc.flightrecorder.writer.api.Types;
-import org.openjdk.jmc.flightrecorder.writer.api.Types.Builtin;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The types of our recordings' events. {@code jdk.ExecutionSample} and what it is made of have the fields that HotSpot
@@ -20,143 +16,188 @@ final class JfrTypes {
     static final String RECORDING = "flamewright.Recording";
     static final String PROCESS = "flamewright.Process";
 
-    private final Types types;
+    static final String TEXT = "java.lang.String";
+    static final String THREAD = "java.lang.Thread";
+    static final String CLASS = "java.lang.Class";
+    static final String CLASS_LOADER = "jdk.types.ClassLoader";
+    static final String THREAD_GROUP = "jdk.types.ThreadGroup";
+    static final String SYMBOL = "jdk.types.Symbol";
+    static final String PACKAGE = "jdk.types.Package";
+    static final String METHOD = "jdk.types.Method";
+    static final String FRAME_TYPE = "jdk.types.FrameType";
+    static final String STACK_FRAME = "jdk.types.StackFrame";
+    static final String STACK_TRACE = "jdk.types.StackTrace";
+    static final String THREAD_STATE = "jdk.types.ThreadState";
 
-    final Type threadGroup;
-    final Type thread;
-    final Type classLoader;
-    final Type javaPackage;
-    final Type javaClass;
-    final Type method;
-    final Type frameType;
-    final Type stackFrame;
-    final Type stackTrace;
-    final Type threadState;
-    final Type executionSample;
-    final Type gilWait;
-    final Type idle;
-    final Type recording;
-    final Type process;
+    static final String LABEL = "jdk.jfr.Label";
+    static final String DESCRIPTION = "jdk.jfr.Description";
+    static final String CATEGORY = "jdk.jfr.Category";
+    static final String TIMESTAMP = "jdk.jfr.Timestamp";
 
-    /** Registers every type with a recording that knows only the built-in ones. */
-    JfrTypes(Recording out) {
-        types = out.getTypes();
-        annotation("jdk.jfr.Label");
-        annotation("jdk.jfr.Description");
-        annotation("jdk.jfr.Timestamp");
-        annotation("jdk.jfr.Timespan");
-        types.getOrAdd(
-                "jdk.jfr.Category",
-                Annotation.ANNOTATION_SUPER_TYPE_NAME,
-                builder -> builder.addField("value", Builtin.STRING, TypedFieldBuilder::asArray));
+    private static final String ANNOTATION = "java.lang.annotation.Annotation";
+    private static final String EVENT = "jdk.jfr.Event";
 
-        threadGroup = pooled(
-                "jdk.types.ThreadGroup",
-                builder -> builder.addField("parent", builder.selfType()).addField("name", Builtin.STRING));
-        thread = pooled(
-                "java.lang.Thread",
-                builder -> builder.addField("osName", Builtin.STRING)
-                        .addField("osThreadId", Builtin.LONG)
-                        .addField("javaName", Builtin.STRING)
-                        .addField("javaThreadId", Builtin.LONG)
-                        .addField("group", threadGroup));
-        Type symbol = pooled("jdk.types.Symbol", builder -> builder.addField("string", Builtin.STRING));
-        javaPackage = pooled(
-                "jdk.types.Package", builder -> builder.addField("name", symbol).addField("exported", Builtin.BOOLEAN));
-        // A loader is of a class and a class has a loader: the inner one is registered while the outer one is.
-        javaClass = pooled(
-                "java.lang.Class",
-                builder -> builder.addField(
-                                "classLoader",
-                                pooled(
-                                        "jdk.types.ClassLoader",
-                                        loader -> loader.addField("type", types.getType("java.lang.Class", true))
-                                                .addField("name", symbol)))
-                        .addField("name", symbol)
-                        .addField("package", javaPackage)
-                        .addField("modifiers", Builtin.INT)
-                        .addField("hidden", Builtin.BOOLEAN));
-        classLoader = types.getType("jdk.types.ClassLoader");
-        method = pooled(
-                "jdk.types.Method",
-                builder -> builder.addField("type", javaClass)
-                        .addField("name", symbol)
-                        .addField("descriptor", symbol)
-                        .addField("modifiers", Builtin.INT)
-                        .addField("hidden", Builtin.BOOLEAN));
-        frameType = pooled("jdk.types.FrameType", builder -> builder.addField("description", Builtin.STRING));
-        stackFrame = types.getOrAdd(
-                "jdk.types.StackFrame",
-                false,
-                builder -> builder.addField("method", method)
-                        .addField("lineNumber", Builtin.INT)
-                        .addField("bytecodeIndex", Builtin.INT)
-                        .addField("type", frameType));
-        stackTrace = pooled(
-                "jdk.types.StackTrace",
-                builder -> builder.addField("truncated", Builtin.BOOLEAN)
-                        .addField("frames", stackFrame, TypedFieldBuilder::asArray));
-        threadState = pooled("jdk.types.ThreadState", builder -> builder.addField("name", Builtin.STRING));
+    /** Below are the types that describe the file itself. */
+    private static final int FIRST_ID = 10;
 
-        executionSample = event(EXECUTION_SAMPLE, "Python Execution Sample", "A thread on a CPU", builder -> {
-            sampledStack(builder).addField("state", threadState);
-            weight(builder).addField("pythonState", Builtin.STRING, label("Python State"));
-        });
-        gilWait = event(
+    static final List<Type> ALL = types();
+
+    private static final Map<String, Integer> IDS = ids();
+
+    private JfrTypes() {}
+
+    /**
+     * A type as a recording describes it.
+     *
+     * @param superType empty for a type of values
+     * @param label for people; empty for none
+     */
+    record Type(String name, String superType, String label, String description, List<Field> fields) {
+        /** Whether a value is shown as that of its only field. */
+        boolean isSimple() {
+            return superType.isEmpty() && fields.size() == 1;
+        }
+    }
+
+    /**
+     * A field of a type.
+     *
+     * @param pooled whether its value is a number among the constants
+     * @param label for people; empty for none
+     */
+    record Field(String name, String type, boolean pooled, boolean array, String label) {}
+
+    /** The number by which a recording names a type. */
+    static int id(String type) {
+        Integer id = IDS.get(type);
+        if (id == null) {
+            throw new IllegalArgumentException(type);
+        }
+        return id;
+    }
+
+    private static Map<String, Integer> ids() {
+        Map<String, Integer> ids = new HashMap<>();
+        for (Type type : ALL) {
+            ids.put(type.name, FIRST_ID + ids.size());
+        }
+        return Map.copyOf(ids);
+    }
+
+    private static List<Type> types() {
+        List<Type> types = new ArrayList<>();
+        for (String primitive : List.of("boolean", "byte", "char", "short", "int", "long", "float", "double", TEXT)) {
+            types.add(type(primitive));
+        }
+        types.add(annotation(LABEL, false));
+        types.add(annotation(DESCRIPTION, false));
+        types.add(annotation(TIMESTAMP, false));
+        types.add(annotation(CATEGORY, true));
+
+        types.add(type(THREAD_GROUP, pooled("parent", THREAD_GROUP), plain("name", TEXT)));
+        types.add(type(
+                THREAD,
+                plain("osName", TEXT),
+                plain("osThreadId", "long"),
+                plain("javaName", TEXT),
+                plain("javaThreadId", "long"),
+                pooled("group", THREAD_GROUP)));
+        types.add(type(SYMBOL, plain("string", TEXT)));
+        types.add(type(PACKAGE, pooled("name", SYMBOL), plain("exported", "boolean")));
+        types.add(type(CLASS_LOADER, pooled("type", CLASS), pooled("name", SYMBOL)));
+        types.add(type(
+                CLASS,
+                pooled("classLoader", CLASS_LOADER),
+                pooled("name", SYMBOL),
+                pooled("package", PACKAGE),
+                plain("modifiers", "int"),
+                plain("hidden", "boolean")));
+        types.add(type(
+                METHOD,
+                pooled("type", CLASS),
+                pooled("name", SYMBOL),
+                pooled("descriptor", SYMBOL),
+                plain("modifiers", "int"),
+                plain("hidden", "boolean")));
+        types.add(type(FRAME_TYPE, plain("description", TEXT)));
+        types.add(type(
+                STACK_FRAME,
+                pooled("method", METHOD),
+                plain("lineNumber", "int"),
+                plain("bytecodeIndex", "int"),
+                pooled("type", FRAME_TYPE)));
+        types.add(type(STACK_TRACE, plain("truncated", "boolean"), new Field("frames", STACK_FRAME, false, true, "")));
+        types.add(type(THREAD_STATE, plain("name", TEXT)));
+
+        types.add(event(
+                EXECUTION_SAMPLE,
+                "Python Execution Sample",
+                "A thread on a CPU",
+                pooled("sampledThread", THREAD, "Thread"),
+                pooled("stackTrace", STACK_TRACE, "Stack Trace"),
+                pooled("state", THREAD_STATE),
+                plain("weight", "long", "Weight"),
+                plain("pythonState", TEXT, "Python State")));
+        types.add(event(
                 GIL_WAIT,
                 "Python GIL Wait",
                 "A thread waiting for the GIL, and who held it",
-                builder -> weight(sampledStack(builder))
-                        .addField("holderThread", thread, label("Holder Thread"))
-                        .addField("holderStackTrace", stackTrace, label("Holder Stack Trace")));
-        idle = event(
-                IDLE, "Python Idle", "A thread blocked in a system call", builder -> weight(sampledStack(builder)));
-        process = event(
+                pooled("sampledThread", THREAD, "Thread"),
+                pooled("stackTrace", STACK_TRACE, "Stack Trace"),
+                plain("weight", "long", "Weight"),
+                pooled("holderThread", THREAD, "Holder Thread"),
+                pooled("holderStackTrace", STACK_TRACE, "Holder Stack Trace")));
+        types.add(event(
+                IDLE,
+                "Python Idle",
+                "A thread blocked in a system call",
+                pooled("sampledThread", THREAD, "Thread"),
+                pooled("stackTrace", STACK_TRACE, "Stack Trace"),
+                plain("weight", "long", "Weight")));
+        types.add(event(
                 PROCESS,
                 "Python Process",
                 "A profiled process; its threads are in the group",
-                builder -> builder.addField("group", Builtin.STRING)
-                        .addField("pid", Builtin.LONG)
-                        .addField("commandLine", Builtin.STRING)
-                        .addField("pythonVersion", Builtin.STRING));
-        recording =
-                event(RECORDING, "Python Recording", "What is known of the recording as a whole", JfrFacts::declare);
+                plain("group", TEXT),
+                plain("pid", "long"),
+                plain("commandLine", TEXT),
+                plain("pythonVersion", TEXT)));
+        types.add(event(
+                RECORDING,
+                "Python Recording",
+                "What is known of the recording as a whole",
+                JfrFacts.fields().toArray(Field[]::new)));
+        return List.copyOf(types);
     }
 
-    private Type pooled(String name, Consumer<TypeStructureBuilder> structure) {
-        return types.getOrAdd(name, true, structure);
+    private static Type type(String name, Field... fields) {
+        return new Type(name, "", "", "", List.of(fields));
     }
 
-    private void annotation(String name) {
-        types.getOrAdd(
-                name, Annotation.ANNOTATION_SUPER_TYPE_NAME, builder -> builder.addField("value", Builtin.STRING));
+    private static Type annotation(String name, boolean array) {
+        return new Type(name, ANNOTATION, "", "", List.of(new Field("value", TEXT, false, array, "")));
     }
 
-    private Type event(String name, String label, String description, Consumer<TypeStructureBuilder> fields) {
-        return types.getOrAdd(name, "jdk.jfr.Event", builder -> {
-            builder.addField(
-                    "startTime",
-                    Builtin.LONG,
-                    field -> field.addAnnotation(types.getType("jdk.jfr.Timestamp"), "TICKS"));
-            fields.accept(builder);
-            builder.addAnnotation(types.getType("jdk.jfr.Label"), label)
-                    .addAnnotation(types.getType("jdk.jfr.Description"), description)
-                    .addAnnotation(
-                            types.getType("jdk.jfr.Category"),
-                            value -> value.putField("value", new String[] {"Python"}));
-        });
+    private static Type event(String name, String label, String description, Field... fields) {
+        List<Field> all = new ArrayList<>();
+        all.add(plain("startTime", "long", "Start Time"));
+        all.addAll(List.of(fields));
+        return new Type(name, EVENT, label, description, List.copyOf(all));
     }
 
-    private TypeStructureBuilder sampledStack(TypeStructureBuilder builder) {
-        return builder.addField("sampledThread", thread, label("Thread"))
-                .addField("stackTrace", stackTrace, label("Stack Trace"));
+    static Field plain(String name, String type) {
+        return plain(name, type, "");
     }
 
-    private TypeStructureBuilder weight(TypeStructureBuilder builder) {
-        return builder.addField("weight", Builtin.LONG, label("Weight"));
+    private static Field plain(String name, String type, String label) {
+        return new Field(name, type, false, false, label);
     }
 
-    private Consumer<TypedFieldBuilder> label(String text) {
-        return field -> field.addAnnotation(types.getType("jdk.jfr.Label"), text);
+    private static Field pooled(String name, String type) {
+        return pooled(name, type, "");
+    }
+
+    private static Field pooled(String name, String type, String label) {
+        return new Field(name, type, true, false, label);
     }
 }
