@@ -49,12 +49,16 @@ final class LiveSampling {
      * Prepares to sample.
      *
      * @param pid the process to attach to; null to start {@code command}
+     * @param subprocesses whether to sample those that it starts, too
      */
-    LiveSampling(SamplingOptions options, @Nullable Integer pid, List<String> command) {
+    LiveSampling(SamplingOptions options, @Nullable Integer pid, List<String> command, boolean subprocesses) {
         this.options = options;
         this.pid = pid;
         this.command = command;
         recording = new Recording(options, recorder);
+        if (subprocesses) {
+            recording.followSubprocesses();
+        }
         thread.setDaemon(true);
     }
 
@@ -125,7 +129,7 @@ final class LiveSampling {
     private void run() {
         try (recording) {
             ProcessSampler process = attach();
-            VitalsMeter meter = new VitalsMeter(process.process(), recording.stats());
+            VitalsMeter meter = new VitalsMeter(process.process(), recording::processes, recording.stats());
             attached.complete(process);
             recording.run(
                     Long.MAX_VALUE, () -> stop, () -> recorder.betweenTicks(recording.elapsedNanos(), meter::read));

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  flamewright top -p 4711                  a running process",
             "  flamewright top -- python3 job.py        a command, without its output",
+            "  flamewright top -p 4711 --subprocesses   with its workers; P lists them",
             "  NO_COLOR=1 flamewright top -p 4711       in black and white"
         })
 public final class TopCommand implements Callable<Integer> {
@@ -64,6 +65,9 @@ public final class TopCommand implements Callable<Integer> {
             description = "Never stop a thread; stacks that move while being read are cut back to what is proven.")
     private boolean noPause;
 
+    @Option(names = "--subprocesses", description = "Look at the Python processes that this one starts, too.")
+    private boolean subprocesses;
+
     private final List<String> saved = new ArrayList<>();
     private volatile boolean stopAsked;
 
@@ -79,7 +83,10 @@ public final class TopCommand implements Callable<Integer> {
         }
         checkTerminal();
         LiveSampling sampling = new LiveSampling(
-                new SamplingOptions(rate, !noPause, false, SamplingOptions.DEFAULT.maxPauseNanos()), pid, command);
+                new SamplingOptions(rate, !noPause, false, SamplingOptions.DEFAULT.maxPauseNanos()),
+                pid,
+                command,
+                subprocesses);
         Target target = sampling.start();
         try (LiveTerminal terminal = LiveTerminal.open()) {
             LiveLoop loop = new LiveLoop(
@@ -88,7 +95,8 @@ public final class TopCommand implements Callable<Integer> {
                     target,
                     terminal.look(coloursWanted()),
                     (fromNanos, extension) -> save(sampling, target, fromNanos, extension),
-                    "Process " + target.pid() + " has ended. This is the last picture: s saves what was seen, q quits.",
+                    "Process " + target.pid() + (subprocesses ? " and all it started have" : " has")
+                            + " ended. This is the last picture: s saves, q quits.",
                     sampling::suspend);
             // Not before: opening the terminal sets the signals that it knows to their default effect.
             InterruptSignals.on(this::stop);

@@ -73,7 +73,7 @@ record CallTable(
             callers = new long[model.keyCount(grouping) + 1];
             callees = new long[callers.length];
             for (int row = 0; row < counts.size(); row++) {
-                if (scope.wants(counts, row)) {
+                if (scope.wants(model, counts, row)) {
                     add(model, grouping, function, counts.node(row), counts.count(row));
                 }
             }

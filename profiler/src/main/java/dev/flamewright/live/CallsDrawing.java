@@ -15,21 +15,23 @@ final class CallsDrawing {
     private final CallTable calls;
     private final int width;
     private final Look look;
+    private final double full;
 
     CallsDrawing(LiveView view, CallTable calls, int width, Look look) {
         this.view = view;
         this.calls = calls;
         this.width = width;
         this.look = look;
+        full = Math.max(1, calls.totalNow());
     }
 
     static AttributedString heading(int width, Look look) {
         return new TextLine(width, look)
-                .right("NOW%", NOW, look.inverse())
-                .right("SINCE s", SECONDS, look.inverse())
-                .add("  " + " ".repeat(BAR) + " ", look.inverse())
-                .add("FUNCTION", look.inverse())
-                .fill(look.inverse())
+                .right("NOW%", NOW, look.heading())
+                .right("SINCE s", SECONDS, look.heading())
+                .add("  " + " ".repeat(BAR) + " ", look.heading())
+                .add("FUNCTION", look.heading())
+                .fill(look.heading())
                 .end();
     }
 
@@ -41,15 +43,15 @@ final class CallsDrawing {
             lines.add(call(calls.callers().get(i), i == selected));
         }
         String arrow = look.unicode() ? "▶ " : "> ";
-        lines.add(new TextLine(width, look)
+        TextLine function = new TextLine(width, look)
                 .right(Figures.cell(calls.totalNow()), NOW, look.strong())
                 .right(Figures.seconds(calls.totalSeconds()), SECONDS, look.strong())
-                .add("  ")
-                .leftAligned(look.bar(calls.totalNow(), BAR), BAR, look.self())
-                .add(" " + arrow + text(view.drilledInto()), look.alarm())
+                .add("  ");
+        ShareBar.add(function, calls.selfNow(), calls.totalNow(), full, BAR, look);
+        lines.add(function.add(" " + arrow + text(view.drilledInto()), look.alarm())
                 .end());
         lines.add(title("calls"));
-        lines.add(line(calls.selfNow(), calls.selfSeconds())
+        lines.add(line(calls.selfNow(), calls.selfNow(), calls.selfSeconds(), false)
                 .add("(itself)", look.faint())
                 .end());
         for (int i = 0; i < calls.callees().size(); i++) {
@@ -69,18 +71,19 @@ final class CallsDrawing {
     }
 
     private AttributedString call(CallTable.Call call, boolean selected) {
-        TextLine line = line(call.now(), call.seconds());
-        line.add(call.key() == SampleSink.NONE ? "(start of the thread)" : text(call.key()));
-        return selected ? line.endIn(look.inverse()) : line.end();
+        TextLine line = line(0, call.now(), call.seconds(), selected);
+        return line.add(call.key() == SampleSink.NONE ? "(start of the thread)" : text(call.key()))
+                .end();
     }
 
-    private TextLine line(double now, double seconds) {
-        return new TextLine(width, look)
+    private TextLine line(double self, double now, double seconds, boolean selected) {
+        TextLine line = new TextLine(width, look)
+                .selected(selected)
                 .right(Figures.cell(now), NOW, look.plain())
                 .right(Figures.seconds(seconds), SECONDS, look.plain())
-                .add("  ")
-                .leftAligned(look.bar(now, BAR), BAR, look.self())
-                .add("   ");
+                .add("  ");
+        ShareBar.add(line, self, now, full, BAR, look);
+        return line.add("   ");
     }
 
     private String text(int key) {

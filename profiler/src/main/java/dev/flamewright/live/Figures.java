@@ -34,11 +34,12 @@ final class Figures {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
 
+    /** In which of the states a thread is, in a word. */
     static String state(ThreadState state) {
         return switch (state) {
-            case GIL -> "with GIL";
-            case CPU -> "on CPU without";
-            case GIL_WAIT -> "waiting for it";
+            case GIL -> "GIL";
+            case CPU -> "CPU";
+            case GIL_WAIT -> "waiting";
             case IDLE -> "idle";
             case UNKNOWN -> "unknown";
         };

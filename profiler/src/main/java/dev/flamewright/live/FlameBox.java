@@ -30,7 +30,7 @@ final class FlameBox {
         FlameBox[] ofNode = new FlameBox[model.nodeCount()];
         ofNode[SampleSink.ROOT] = root;
         for (int row = 0; row < counts.size(); row++) {
-            if (scope.wants(counts, row)) {
+            if (scope.wants(model, counts, row)) {
                 for (FlameBox box = box(model, grouping, ofNode, counts.node(row)); box != null; box = box.parent) {
                     box.weight += counts.count(row);
                 }

@@ -29,10 +29,10 @@ final class FlameDrawing {
             FlameBox box = view.flame().selected();
             line.add(
                     String.format(Locale.ROOT, "%5.1f%% ", 100.0 * box.weight / Math.max(1, root.weight)),
-                    look.inverse().bold());
-            line.add(box.key == FlameBox.NO_KEY ? "everything shown" : FrameText.of(frame(view, box)), look.inverse());
+                    look.sortedHeading());
+            line.add(box.key == FlameBox.NO_KEY ? "everything shown" : FrameText.of(frame(view, box)), look.heading());
         }
-        return line.fill(look.inverse()).end();
+        return line.fill(look.heading()).end();
     }
 
     /** A box with its place: columns from {@code start} to before {@code end}. */

@@ -9,31 +9,35 @@ import org.jline.utils.AttributedStyle;
 final class FunctionsDrawing {
     private static final int[] WIDTHS = {6, 7, 9, 9};
 
+    /** A trend's full height is its own most, but no less than this: what is little is to look little. */
+    private static final double LEAST_FULL_TREND = 0.1;
+
     private FunctionsDrawing() {}
 
     static AttributedString heading(LiveView view, int width, Look look) {
         TextLine line = new TextLine(width, look);
         for (SortColumn column : SortColumn.values()) {
             boolean sorted = column == view.sort();
-            AttributedStyle style = sorted ? look.inverse().bold() : look.inverse();
+            AttributedStyle style = sorted ? look.sortedHeading() : look.heading();
             String mark = sorted ? (look.unicode() ? (view.reversed() ? "▲" : "▼") : "*") : "";
             if (column == SortColumn.NAME) {
-                String trend = view.sort().trendOfSelf() ? "self" : "total";
-                line.add("  " + pad("share", barWidth(width)) + " ", look.inverse())
-                        .add(pad(trend, trendWidth(width)) + " ", look.inverse())
+                line.add("  " + pad("now", barWidth(width)) + " ", look.heading())
+                        .add(pad("trend", trendWidth(width)) + " ", look.heading())
                         .add(view.grouping() == Grouping.FUNCTIONS ? mark + "FUNCTION" : mark + "LINE", style);
             } else {
                 line.right(mark + column.title(), WIDTHS[column.ordinal()], style);
             }
         }
-        return line.fill(look.inverse()).end();
+        return line.fill(look.heading()).end();
     }
 
     static List<AttributedString> rows(LiveView view, int width, Look look) {
         List<AttributedString> lines = new ArrayList<>();
         int selected = view.selectedRow();
+        double full =
+                view.functions().stream().mapToDouble(FunctionRow::totalNow).reduce(1, Math::max);
         for (FunctionRow row : view.functions()) {
-            lines.add(row(row, lines.size() == selected, width, look));
+            lines.add(row(row, full, lines.size() == selected, width, look));
         }
         if (lines.isEmpty()) {
             String why = view.filter().isEmpty() ? "Nothing seen yet" : "Nothing matches the filter";
@@ -42,20 +46,19 @@ final class FunctionsDrawing {
         return lines;
     }
 
-    private static AttributedString row(FunctionRow row, boolean selected, int width, Look look) {
+    private static AttributedString row(FunctionRow row, double full, boolean selected, int width, Look look) {
+        double highest = row.trend().stream().mapToDouble(value -> value).reduce(LEAST_FULL_TREND, Math::max);
         TextLine line = new TextLine(width, look)
-                .right(Figures.cell(row.selfNow()), WIDTHS[0], look.strong())
+                .selected(selected)
+                .right(Figures.cell(row.selfNow()), WIDTHS[0], look.heat(row.selfNow()))
                 .right(Figures.cell(row.totalNow()), WIDTHS[1], look.plain())
                 .right(Figures.seconds(row.selfSeconds()), WIDTHS[2], look.plain())
                 .right(Figures.seconds(row.totalSeconds()), WIDTHS[3], look.plain())
                 .add("  ");
-        bar(line, row, barWidth(width), look);
+        ShareBar.add(line, row.selfNow(), row.totalNow(), full, barWidth(width), look);
         line.add(" ")
-                .add(look.trend(row.trend(), trendWidth(width)), look.self())
+                .add(look.trend(row.trend(), trendWidth(width), highest), look.self())
                 .add(" ");
-        if (selected) {
-            return line.add(FrameText.of(row.frame())).endIn(look.inverse());
-        }
         String text = FrameText.of(row.frame());
         String name = FrameText.name(row.frame());
         if (text.startsWith(name)) {
@@ -64,13 +67,6 @@ final class FunctionsDrawing {
                     .end();
         }
         return line.add(text).end();
-    }
-
-    private static void bar(TextLine line, FunctionRow row, int width, Look look) {
-        String self = look.bar(row.selfNow(), width);
-        int total = (int) Math.round(Math.clamp(row.totalNow(), 0, 1) * width);
-        line.add(self, look.self());
-        line.leftAligned(look.track(total - self.length()), width - self.length(), look.faint());
     }
 
     private static int barWidth(int width) {

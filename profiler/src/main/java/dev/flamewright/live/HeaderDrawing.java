@@ -5,117 +5,174 @@ import dev.flamewright.sample.ThreadState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import org.jline.utils.AttributedString;
 
 /** The top of the screen: the target, its GIL and threads, the profiler itself, and what is shown below. */
 final class HeaderDrawing {
     static final int LINES = 4;
 
-    private HeaderDrawing() {}
+    /** From here on there is room for longer trends and for the names of all pages. */
+    private static final int WIDE = 100;
 
-    static List<AttributedString> lines(LiveView view, Target target, boolean paused, int width, Look look) {
-        Vitals vitals = view.model().vitals();
-        return List.of(
-                target(target, vitals, width, look),
-                threads(view, vitals, width, look),
-                profiler(vitals, width, look),
-                shown(view, paused, width, look));
+    private static final int NARROW = 64;
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+    private static final Pattern FOLDER = Pattern.compile("(^| )/\\S*/");
+
+    private final LiveView view;
+    private final Vitals vitals;
+    private final int width;
+    private final Look look;
+
+    private HeaderDrawing(LiveView view, int width, Look look) {
+        this.view = view;
+        this.vitals = view.model().vitals();
+        this.width = width;
+        this.look = look;
     }
 
-    private static AttributedString target(Target target, Vitals vitals, int width, Look look) {
+    static List<AttributedString> lines(LiveView view, Target target, boolean paused, int width, Look look) {
+        HeaderDrawing drawing = new HeaderDrawing(view, width, look);
+        return List.of(drawing.target(target), drawing.threads(), drawing.profiler(), drawing.shown(paused));
+    }
+
+    private AttributedString target(Target target) {
         String separator = look.separator();
-        return new TextLine(width, look)
-                .add("PID " + target.pid(), look.strong())
-                .add(separator + "Python " + target.pythonVersion())
+        TextLine line = new TextLine(width, look).add("PID " + target.pid(), look.strong());
+        int others = view.processes().size() - 1;
+        if (others > 0) {
+            line.add(" and " + others + (others == 1 ? " other" : " others"));
+        }
+        return line.add(separator + "Python " + target.pythonVersion())
                 .add(separator + "up " + Figures.duration(vitals.ageSeconds()))
                 .add(separator + "CPU ")
                 .add(Figures.percent(vitals.targetCpu()), look.strong())
-                .add(separator + TerminalText.sanitised(target.commandLine()), look.faint())
+                .add(" " + trend(Vitals::targetCpu), look.state(ThreadState.CPU))
+                .add(separator + TerminalText.sanitised(shortCommand(target.commandLine())), look.faint())
                 .end();
     }
 
-    private static AttributedString threads(LiveView view, Vitals vitals, int width, Look look) {
+    /** The trend of a figure of the vitals, on a scale from 0 to 1, or to the most that was. */
+    private String trend(ToDoubleFunction<Vitals> figure) {
+        List<Double> values = view.model().recent().stream()
+                .map(update -> figure.applyAsDouble(update.vitals()))
+                .toList();
+        double full = values.stream().mapToDouble(value -> value).max().orElse(1);
+        return look.trend(values, width < WIDE ? 8 : 16, Math.max(1, full));
+    }
+
+    /** On one line, and without the folders that its files lie in. */
+    static String shortCommand(String commandLine) {
+        return FOLDER.matcher(WHITE_SPACE.matcher(commandLine).replaceAll(" ")).replaceAll("$1");
+    }
+
+    private AttributedString threads() {
         int[] byState = new int[ThreadState.values().length];
         view.threads().forEach(row -> byState[row.mainState().ordinal()]++);
-        List<String> states = new ArrayList<>();
+        int threads = view.threads().size();
+        TextLine line = new TextLine(width, look)
+                .add(view.processes().size() > 1 ? "GILs " : "GIL ")
+                .add(Figures.percent(vitals.gilHeld()), look.strong())
+                .add(" held ")
+                .add(trend(Vitals::gilHeld), look.state(ThreadState.GIL))
+                .add(" ")
+                .add(Figures.percent(vitals.gilContended()), look.strong())
+                .add(" contended ")
+                .add(trend(Vitals::gilContended), look.state(ThreadState.GIL_WAIT))
+                .add(" " + threads + (threads == 1 ? " thread:" : " threads:"));
         for (ThreadState state : ThreadState.values()) {
             if (byState[state.ordinal()] > 0) {
-                states.add(byState[state.ordinal()] + " " + Figures.state(state));
+                line.add(" " + byState[state.ordinal()] + " " + Figures.state(state), look.state(state));
             }
         }
-        return new TextLine(width, look)
-                .add("GIL held ")
-                .add(Figures.percent(vitals.gilHeld()), look.strong())
-                .add(", contended ")
-                .add(Figures.percent(vitals.gilContended()), look.strong())
-                .add(look.separator() + view.threads().size() + " threads: " + String.join(", ", states))
-                .end();
+        return line.end();
     }
 
-    private static AttributedString profiler(Vitals vitals, int width, Look look) {
-        TextLine line = new TextLine(width, look)
-                .add(
-                        String.format(
-                                Locale.ROOT,
-                                "%.0f Hz, %,d stacks, %,d late",
-                                vitals.ticksPerSecond(),
-                                vitals.samples(),
-                                vitals.lateTicks()),
-                        look.faint());
-        if (vitals.failedTicks() > 0) {
-            line.add(String.format(Locale.ROOT, ", %,d failed", vitals.failedTicks()), look.faint());
-        }
-        if (vitals.cutStacks() > 0) {
-            line.add(String.format(Locale.ROOT, ", %,d cut", vitals.cutStacks()), look.faint());
-        }
-        line.add(
+    private AttributedString profiler() {
+        List<String> facts = new ArrayList<>();
+        facts.add(String.format(Locale.ROOT, "%.0f Hz", view.model().rate()));
+        facts.add(String.format(Locale.ROOT, "own CPU %.1f%%", 100 * vitals.profilerCpu()));
+        facts.add(
                 vitals.pauseMaxNanos() == 0
-                        ? look.separator() + "no pauses"
+                        ? "no pauses"
                         : String.format(
                                 Locale.ROOT,
-                                "%spauses %.0f %s, max %.1f ms, %.2f%%",
-                                look.separator(),
+                                "pauses %.0f %s, max %.1f ms, %.2f%%",
                                 vitals.pauseMedianNanos() / 1e3,
                                 look.micro(),
                                 vitals.pauseMaxNanos() / 1e6,
-                                100 * vitals.paused()),
-                look.faint());
-        return line.add(
-                        String.format(Locale.ROOT, "%sown CPU %.1f%%", look.separator(), 100 * vitals.profilerCpu()),
-                        look.faint())
+                                100 * vitals.paused()));
+        StringBuilder counts = new StringBuilder(String.format(Locale.ROOT, "%,d stacks", vitals.samples()));
+        addCount(counts, vitals.lateTicks(), "late");
+        addCount(counts, vitals.failedTicks(), "failed");
+        addCount(counts, vitals.cutStacks(), "cut");
+        facts.add(counts.toString());
+        return new TextLine(width, look)
+                .add(String.join(look.separator(), facts), look.faint())
                 .end();
     }
 
-    private static AttributedString shown(LiveView view, boolean paused, int width, Look look) {
+    private static void addCount(StringBuilder counts, long count, String what) {
+        if (count > 0) {
+            counts.append(String.format(Locale.ROOT, ", %,d %s", count, what));
+        }
+    }
+
+    private AttributedString shown(boolean paused) {
         TextLine line = new TextLine(width, look);
         if (paused) {
             line.add("PAUSED ", look.alarm());
         }
-        line.add(title(view), look.strong());
-        if (view.page() != LiveView.Page.THREADS && view.page() != LiveView.Page.HELP) {
-            line.add(": " + view.scope().states().title());
-            if (view.scope().thread() != SampleSink.NONE) {
-                line.add(look.separator() + "thread "
-                        + Figures.thread(view.model().threads().get(view.scope().thread())));
-            }
+        tabs(line);
+        if (view.page() == LiveView.Page.HELP) {
+            return line.end();
         }
+        List<String> what = new ArrayList<>();
+        if (view.page() == LiveView.Page.FLAME) {
+            what.add(view.flameOfNow() ? "now" : "since start");
+        }
+        if (view.page() != LiveView.Page.THREADS && view.page() != LiveView.Page.PROCESSES) {
+            what.add(view.scope().states().title());
+        }
+        if (view.scope().process() != SampleSink.NONE) {
+            what.add("process "
+                    + view.model().processes().get(view.scope().process()).pid());
+        }
+        if (view.scope().thread() != SampleSink.NONE) {
+            what.add("thread "
+                    + Figures.thread(view.model().threads().get(view.scope().thread())));
+        }
+        line.add(" " + String.join(look.separator(), what));
         if (view.typing()) {
             line.add(look.separator() + "filter: ")
                     .add(view.filter(), look.strong())
                     .add("_", look.inverse());
-        } else if (!view.filter().isEmpty()) {
+        } else if (!view.filter().isEmpty() && view.page() == LiveView.Page.FUNCTIONS) {
             line.add(look.separator() + "filter: ").add(view.filter(), look.strong());
         }
         return line.end();
     }
 
-    private static String title(LiveView view) {
-        return switch (view.page()) {
-            case FUNCTIONS -> view.grouping() == Grouping.FUNCTIONS ? "Functions" : "Lines";
-            case THREADS -> "Threads";
-            case CALLS -> "Calls";
-            case FLAME -> view.flameOfNow() ? "Flame graph of now" : "Flame graph since start";
-            case HELP -> "Help";
-        };
+    /** The pages by name, the one that is shown in brackets; that one alone if there is little room. */
+    private void tabs(TextLine line) {
+        String list = view.grouping() == Grouping.FUNCTIONS ? "Functions" : "Lines";
+        tab(line, view.page() == LiveView.Page.CALLS ? "Calls" : list, LiveView.Page.FUNCTIONS, LiveView.Page.CALLS);
+        tab(line, "Threads", LiveView.Page.THREADS);
+        if (view.processes().size() > 1) {
+            tab(line, "Processes", LiveView.Page.PROCESSES);
+        }
+        tab(line, "Flame graph", LiveView.Page.FLAME);
+        if (view.page() == LiveView.Page.HELP) {
+            tab(line, "Help", LiveView.Page.HELP);
+        }
+    }
+
+    private void tab(TextLine line, String title, LiveView.Page... pages) {
+        if (List.of(pages).contains(view.page())) {
+            line.add("[" + title + "]", look.strong());
+        } else if (width >= NARROW) {
+            line.add(" " + title + " ", look.faint());
+        }
     }
 }

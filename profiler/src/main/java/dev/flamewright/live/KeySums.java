@@ -18,7 +18,7 @@ final class KeySums {
         // The last row whose stack had the key: a recursive function counts once per stack.
         int[] lastRow = new int[keys];
         for (int row = 0; row < counts.size(); row++) {
-            if (!scope.wants(counts, row) || counts.node(row) == SampleSink.ROOT) {
+            if (!scope.wants(model, counts, row) || counts.node(row) == SampleSink.ROOT) {
                 continue;
             }
             long count = counts.count(row);

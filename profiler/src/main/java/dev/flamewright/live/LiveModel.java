@@ -2,6 +2,7 @@ package dev.flamewright.live;
 
 import dev.flamewright.profile.ThreadInfo;
 import dev.flamewright.sample.Frame;
+import dev.flamewright.sample.ProcessInfo;
 import dev.flamewright.sample.SampleSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,12 +24,14 @@ final class LiveModel {
     private int[] parents = new int[256];
     private int[] nodeFrames = new int[256];
     private int nodes = 1;
+    private List<ProcessInfo> processes = List.of();
     private List<ThreadInfo> threads = List.of();
     private final Deque<LiveUpdate> recent = new ArrayDeque<>();
     private StackCounts sinceStart = new StackCounts();
     private long ticksSinceStart;
     private long startNanos;
     private long endNanos;
+    private double rate;
     private Vitals vitals = Vitals.NONE;
 
     // Per grouping: the distinct keys in the order they were met, and the key of each frame.
@@ -61,6 +64,7 @@ final class LiveModel {
             parents[nodes] = node.parent();
             nodeFrames[nodes++] = node.frame();
         }
+        processes = update.processes();
         threads = update.threads();
         recent.addLast(update);
         if (recent.size() > TREND_UPDATES) {
@@ -68,6 +72,7 @@ final class LiveModel {
         }
         sinceStart.addAll(update.counts());
         ticksSinceStart += update.ticks();
+        rate = update.ticks() * 1e9 / Math.max(1, update.endNanos() - endNanos);
         endNanos = update.endNanos();
         vitals = update.vitals();
     }
@@ -111,8 +116,17 @@ final class LiveModel {
         return (endNanos - startNanos) / 1e9;
     }
 
+    /** At how many instants a second the target was looked at lately. */
+    double rate() {
+        return rate;
+    }
+
     Vitals vitals() {
         return vitals;
+    }
+
+    List<ProcessInfo> processes() {
+        return processes;
     }
 
     List<ThreadInfo> threads() {

@@ -27,6 +27,7 @@ public final class LiveRecorder implements SampleSink {
 
     private final ProfileBuilder builder = ProfileBuilder.timed();
     private final Queue<LiveUpdate> updates = new ConcurrentLinkedQueue<>();
+    private final List<ProcessInfo> processes = new ArrayList<>();
     private final List<ThreadInfo> threads = new ArrayList<>();
     private volatile boolean held;
     private volatile boolean ended;
@@ -42,7 +43,13 @@ public final class LiveRecorder implements SampleSink {
 
     @Override
     public int process(ProcessInfo info) {
-        return builder.process(info);
+        int id = builder.process(info);
+        if (id == processes.size()) {
+            processes.add(info);
+        } else {
+            processes.set(id, info);
+        }
+        return id;
     }
 
     @Override
@@ -105,6 +112,7 @@ public final class LiveRecorder implements SampleSink {
         updates.add(new LiveUpdate(
                 List.copyOf(allFrames.subList(sentFrames, allFrames.size())),
                 nodes,
+                List.copyOf(processes),
                 List.copyOf(threads),
                 counts,
                 ticks,

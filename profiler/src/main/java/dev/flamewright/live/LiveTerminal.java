@@ -15,7 +15,6 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Curses;
-import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +26,17 @@ import org.jspecify.annotations.Nullable;
 public final class LiveTerminal implements AutoCloseable {
     private final Terminal terminal;
     private final Attributes before;
-    private final Display display;
     private final KeyMap<Action> keys;
     private final BindingReader reader;
     private final Thread restoring = new Thread(this::giveBack, "restore-terminal");
     private Size size;
+    private List<AttributedString> shown = List.of();
     private boolean taken;
 
     private LiveTerminal(Terminal terminal) {
         this.terminal = terminal;
         keys = Keys.of(terminal);
         reader = new BindingReader(terminal.reader());
-        display = new Display(terminal, true);
         before = terminal.getAttributes();
         size = terminal.getSize();
         Runtime.getRuntime().addShutdownHook(restoring);
@@ -81,7 +79,6 @@ public final class LiveTerminal implements AutoCloseable {
             return false;
         }
         size = now;
-        display.resize(size);
         redraw();
         return true;
     }
@@ -107,12 +104,14 @@ public final class LiveTerminal implements AutoCloseable {
 
     /** Shows {@code lines}; what is there already is not sent again. */
     void show(List<AttributedString> lines) {
-        display.update(lines, -1);
+        terminal.writer().print(ScreenChanges.between(shown, lines, terminal));
+        terminal.flush();
+        shown = List.copyOf(lines);
     }
 
     /** Makes the next picture be sent as a whole. */
     void redraw() {
-        display.clear();
+        shown = List.of();
         terminal.puts(Capability.clear_screen);
         terminal.flush();
     }
@@ -129,7 +128,6 @@ public final class LiveTerminal implements AutoCloseable {
         terminal.puts(Capability.keypad_xmit);
         terminal.puts(Capability.cursor_invisible);
         size = terminal.getSize();
-        display.resize(size);
         redraw();
     }
 

@@ -2,6 +2,7 @@ package dev.flamewright.live;
 
 import dev.flamewright.profile.ThreadInfo;
 import dev.flamewright.sample.Frame;
+import dev.flamewright.sample.ProcessInfo;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param newFrames the frames interned since the last update, in the order of their numbers
  * @param newNodes the nodes of the calling-context tree made since the last update, in the order of their numbers
+ * @param processes all processes so far, by number
  * @param threads all threads so far, by number
  * @param counts what was seen; handed over, the sender keeps no hold of it
  * @param ticks at how many instants the process was looked at
@@ -18,6 +20,7 @@ import java.util.List;
 record LiveUpdate(
         List<Frame> newFrames,
         List<Node> newNodes,
+        List<ProcessInfo> processes,
         List<ThreadInfo> threads,
         StackCounts counts,
         long ticks,

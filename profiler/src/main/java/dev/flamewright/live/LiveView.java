@@ -13,6 +13,7 @@ final class LiveView {
     enum Page {
         FUNCTIONS,
         THREADS,
+        PROCESSES,
         CALLS,
         FLAME,
         HELP
@@ -39,6 +40,7 @@ final class LiveView {
 
     private List<FunctionRow> functions = List.of();
     private List<ThreadRow> threads = List.of();
+    private List<ProcessRow> processes = List.of();
     private @Nullable CallTable calls;
 
     LiveView(LiveModel model) {
@@ -47,14 +49,18 @@ final class LiveView {
 
     /** Makes the lists anew, after the model or the view has changed. */
     void refresh() {
-        threads = ThreadRow.rows(model);
+        List<ThreadRow> allThreads = ThreadRow.rows(model, Scope.DEFAULT);
+        processes = ProcessRow.rows(model, allThreads);
+        threads = scope.process() == SampleSink.NONE
+                ? allThreads
+                : ThreadRow.rows(model, scope.ofThread(SampleSink.NONE));
         switch (page) {
             case FUNCTIONS -> functions = FunctionTable.rows(model, grouping, scope, filter, sort, reversed);
             case CALLS -> calls = CallTable.of(model, grouping, scope, trail.getLast());
             case FLAME ->
                 flame.follow(FlameBox.root(
                         model, grouping, scope, (flameOfNow ? model.now() : model.sinceStart()).counts()));
-            case THREADS, HELP -> {}
+            case THREADS, PROCESSES, HELP -> {}
         }
     }
 
@@ -66,7 +72,7 @@ final class LiveView {
      * @return whether it was something that this view knows
      */
     boolean handle(Action action, String text, int pageRows) {
-        boolean known = typing ? type(action, text) : page == Page.HELP ? closeHelp() : act(action, pageRows);
+        boolean known = typing ? type(action, text) : page == Page.HELP ? closeHelp() : act(action, text, pageRows);
         refresh();
         return known;
     }
@@ -91,7 +97,7 @@ final class LiveView {
             case UP, DOWN, PAGE_UP, PAGE_DOWN -> {
                 if (text.length() > 1) {
                     typing = false;
-                    return act(action, 1);
+                    return act(action, text, 1);
                 }
                 append(text);
             }
@@ -108,7 +114,7 @@ final class LiveView {
         }
     }
 
-    private boolean act(Action action, int pageRows) {
+    private boolean act(Action action, String text, int pageRows) {
         switch (action) {
             case UP -> move(-1);
             case DOWN -> move(1);
@@ -125,10 +131,20 @@ final class LiveView {
                 typing = true;
             }
             case REVERSE -> reversed = !reversed;
+            case SORT -> {
+                page = Page.FUNCTIONS;
+                sort = SortColumn.values()[text.charAt(0) - '1'];
+                reversed = false;
+            }
             case LINES -> changeGrouping();
             case THREADS -> {
                 page = page == Page.THREADS ? Page.FUNCTIONS : Page.THREADS;
                 scope = scope.ofThread(SampleSink.NONE);
+                selection.toTop();
+            }
+            case PROCESSES -> {
+                page = page == Page.PROCESSES ? Page.FUNCTIONS : Page.PROCESSES;
+                scope = scope.ofProcess(SampleSink.NONE);
                 selection.toTop();
             }
             case FLAME -> page = page == Page.FLAME ? Page.FUNCTIONS : Page.FLAME;
@@ -149,6 +165,7 @@ final class LiveView {
         switch (page) {
             case FUNCTIONS -> selection.move(by, functionKeys());
             case THREADS -> selection.move(by, threadKeys());
+            case PROCESSES -> selection.move(by, processKeys());
             case CALLS -> callsIndex = Math.clamp((long) callsIndex + by, 0, Math.max(0, callCount() - 1));
             case FLAME -> flame.moveDown(by);
             case HELP -> {}
@@ -180,6 +197,14 @@ final class LiveView {
                     selection.toTop();
                 }
             }
+            case PROCESSES -> {
+                int row = selection.index(processKeys());
+                if (row < processes.size()) {
+                    scope = scope.ofProcess(processes.get(row).process());
+                    page = Page.FUNCTIONS;
+                    selection.toTop();
+                }
+            }
             case CALLS -> {
                 CallTable.Call call = selectedCall();
                 if (call != null && call.key() != SampleSink.NONE) {
@@ -206,9 +231,13 @@ final class LiveView {
                     scope = scope.ofThread(SampleSink.NONE);
                     page = Page.THREADS;
                     selection.toTop();
+                } else if (scope.process() != SampleSink.NONE) {
+                    scope = scope.ofProcess(SampleSink.NONE);
+                    page = Page.PROCESSES;
+                    selection.toTop();
                 }
             }
-            case THREADS -> page = Page.FUNCTIONS;
+            case THREADS, PROCESSES -> page = Page.FUNCTIONS;
             case CALLS -> {
                 trail.removeLast();
                 callsIndex = 0;
@@ -231,7 +260,7 @@ final class LiveView {
         trail.clear();
         selection.toTop();
         flame.reset();
-        if (page == Page.CALLS || page == Page.THREADS) {
+        if (page == Page.CALLS || page == Page.THREADS || page == Page.PROCESSES) {
             page = Page.FUNCTIONS;
         }
     }
@@ -242,6 +271,10 @@ final class LiveView {
 
     private List<Integer> threadKeys() {
         return threads.stream().map(ThreadRow::thread).toList();
+    }
+
+    private List<Integer> processKeys() {
+        return processes.stream().map(ProcessRow::process).toList();
     }
 
     private int callCount() {
@@ -298,8 +331,14 @@ final class LiveView {
         return functions;
     }
 
+    /** The threads of the process that is looked at, or of all. */
     List<ThreadRow> threads() {
         return threads;
+    }
+
+    /** All processes of the last seconds. */
+    List<ProcessRow> processes() {
+        return processes;
     }
 
     @Nullable
@@ -321,6 +360,7 @@ final class LiveView {
         return switch (page) {
             case FUNCTIONS -> selection.index(functionKeys());
             case THREADS -> selection.index(threadKeys());
+            case PROCESSES -> selection.index(processKeys());
             case CALLS -> Math.min(callsIndex, Math.max(0, callCount() - 1));
             case FLAME, HELP -> 0;
         };

@@ -9,12 +9,15 @@ final class Screen {
     /** Less than this cannot hold the header, one row and the footer. */
     private static final int FEWEST_LINES = HeaderDrawing.LINES + 3;
 
+    /** The columns of the help that name the keys. */
+    private static final int HELP_KEYS = 18;
+
     private static final List<String> HELP = List.of(
             "arrows PgUp PgDn  select, as do j k g G; left and right sort by another column",
-            "i                 sort the other way round",
+            "1 2 3 4 5         sort by this column;  i  the other way round",
             "/                 filter as you type; Enter keeps the filter, Esc drops it",
             "Enter             callers and callees of the selected function; Esc goes back",
-            "t                 threads; Enter shows the functions of one",
+            "t / P             threads / processes; Enter shows the functions of one",
             "l                 lines instead of functions, and back",
             "m                 which samples count: not idle, on CPU, GIL, waiting, idle, all",
             "f                 flame graph; arrows select, Enter zooms, Esc goes back",
@@ -66,9 +69,10 @@ final class Screen {
         return switch (view.page()) {
             case FUNCTIONS -> FunctionsDrawing.heading(view, width, look);
             case THREADS -> ThreadsDrawing.heading(width, look);
+            case PROCESSES -> ProcessesDrawing.heading(width, look);
             case CALLS -> CallsDrawing.heading(width, look);
             case FLAME -> FlameDrawing.heading(view, width, look);
-            case HELP -> new TextLine(width, look).fill(look.inverse()).end();
+            case HELP -> new TextLine(width, look).fill(look.heading()).end();
         };
     }
 
@@ -76,13 +80,11 @@ final class Screen {
         return switch (view.page()) {
             case FUNCTIONS -> around(FunctionsDrawing.rows(view, width, look), view.selectedRow(), rows);
             case THREADS -> around(ThreadsDrawing.rows(view, width, look), view.selectedRow(), rows);
+            case PROCESSES -> around(ProcessesDrawing.rows(view, width, look), view.selectedRow(), rows);
             case CALLS -> calls(width, rows);
             case FLAME -> view.flame().root() == null ? List.of() : new FlameDrawing(view, width, look).rows(rows);
             case HELP ->
-                HELP.stream()
-                        .limit(rows)
-                        .map(line -> new TextLine(width, look).add(line).end())
-                        .toList();
+                HELP.stream().limit(rows).map(line -> help(line, width)).toList();
         };
     }
 
@@ -102,21 +104,59 @@ final class Screen {
     }
 
     private AttributedString footer(int width, String message) {
+        // The last column of the last line is left alone: a simple terminal would scroll.
+        int columns = width - 1;
         if (!message.isEmpty()) {
-            return new TextLine(width, look)
+            return new TextLine(columns, look)
                     .add(TerminalText.sanitised(message), look.alarm())
                     .end();
         }
-        String keys = view.typing()
-                ? "type to filter   Enter keep   Esc drop"
+        List<String> keys = view.typing()
+                ? List.of("Enter keep", "Esc drop", "Backspace erase")
                 : switch (view.page()) {
-                    case FUNCTIONS, THREADS ->
-                        "? help  q quit  / filter  Enter open  t threads  f flame  s save  p pause";
-                    case CALLS -> "? help  q quit  Enter drill on  Esc back";
-                    case FLAME -> "? help  q quit  arrows select  Enter zoom  Esc back  w now/since start";
-                    case HELP -> "any key goes back";
+                    case FUNCTIONS ->
+                        view.processes().size() > 1
+                                ? List.of(
+                                        "? help",
+                                        "q quit",
+                                        "/ filter",
+                                        "Enter open",
+                                        "t threads",
+                                        "P processes",
+                                        "f flame",
+                                        "s save")
+                                : List.of(
+                                        "? help",
+                                        "q quit",
+                                        "/ filter",
+                                        "Enter open",
+                                        "t threads",
+                                        "f flame",
+                                        "s save",
+                                        "p pause");
+                    case THREADS, PROCESSES ->
+                        List.of("? help", "q quit", "Enter its functions", "Esc back", "f flame", "s save", "p pause");
+                    case CALLS -> List.of("? help", "q quit", "Enter drill on", "Esc back", "s save", "p pause");
+                    case FLAME ->
+                        List.of("? help", "q quit", "arrows select", "Enter zoom", "Esc back", "w now/since start");
+                    case HELP -> List.of("any key goes back");
                 };
-        return new TextLine(width, look).add(keys, look.faint()).end();
+        TextLine line = new TextLine(columns, look);
+        for (String key : keys) {
+            int space = key.indexOf(' ');
+            line.add(key.substring(0, space), look.strong()).add(key.substring(space) + "  ", look.faint());
+        }
+        return line.end();
+    }
+
+    /** The keys stand out from what they do. */
+    private AttributedString help(String text, int width) {
+        int keys = Math.min(HELP_KEYS, text.length());
+        boolean hasKeys = text.startsWith("  ", keys - 2);
+        return new TextLine(width, look)
+                .add(text.substring(0, keys), hasKeys ? look.strong() : look.plain())
+                .add(text.substring(keys))
+                .end();
     }
 
     private static List<AttributedString> padded(List<AttributedString> lines, int height) {

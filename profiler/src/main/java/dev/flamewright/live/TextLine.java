@@ -9,10 +9,17 @@ final class TextLine {
     private final AttributedStringBuilder text = new AttributedStringBuilder();
     private final int width;
     private final Look look;
+    private boolean selected;
 
     TextLine(int width, Look look) {
         this.width = width;
         this.look = look;
+    }
+
+    /** Makes it the selected row of a list; to be said before anything is added. */
+    TextLine selected(boolean isSelected) {
+        selected = isSelected;
+        return this;
     }
 
     /** The columns that are left. */
@@ -21,7 +28,7 @@ final class TextLine {
     }
 
     TextLine add(String part, AttributedStyle style) {
-        text.append(cut(part, left()), style);
+        text.append(cut(part, left()), selected ? look.selected(style) : style);
         return this;
     }
 
@@ -46,13 +53,9 @@ final class TextLine {
         return add(" ".repeat(Math.max(0, left())), style);
     }
 
+    /** The line; a selected one reaches to the screen's right edge. */
     AttributedString end() {
-        return text.toAttributedString();
-    }
-
-    /** The line in one style, to the screen's right edge: a selected row. */
-    AttributedString endIn(AttributedStyle style) {
-        return new AttributedString(fill(look.plain()).end().toString(), style);
+        return (selected ? fill(look.plain()) : this).text.toAttributedString();
     }
 
     private String cut(String part, int columns) {

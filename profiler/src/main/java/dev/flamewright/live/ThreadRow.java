@@ -44,7 +44,7 @@ record ThreadRow(
     }
 
     /** The threads of the last seconds, the busiest first. */
-    static List<ThreadRow> rows(LiveModel model) {
+    static List<ThreadRow> rows(LiveModel model, Scope scope) {
         LiveModel.Counted now = model.now();
         StackCounts counts = now.counts();
         int threads = model.threads().size();
@@ -65,7 +65,7 @@ record ThreadRow(
         }
         List<ThreadRow> rows = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
-            if (most[thread] > 0) {
+            if (most[thread] > 0 && scope.wantsThread(model, thread)) {
                 rows.add(new ThreadRow(
                         thread,
                         model.threads().get(thread),

@@ -13,14 +13,14 @@ final class ThreadsDrawing {
 
     static AttributedString heading(int width, Look look) {
         return new TextLine(width, look)
-                .right("GIL%", SHARE, look.inverse())
-                .right("CPU%", SHARE, look.inverse())
-                .right("WAIT%", SHARE, look.inverse())
-                .right("IDLE%", SHARE, look.inverse())
-                .add("  ", look.inverse())
-                .leftAligned("THREAD", nameWidth(width), look.inverse())
-                .add(" MOSTLY IN", look.inverse())
-                .fill(look.inverse())
+                .right("GIL%", SHARE, look.heading())
+                .right("CPU%", SHARE, look.heading())
+                .right("WAIT%", SHARE, look.heading())
+                .right("IDLE%", SHARE, look.heading())
+                .add("  ", look.heading())
+                .leftAligned("THREAD", nameWidth(width), look.heading())
+                .add(" MOSTLY IN", look.heading())
+                .fill(look.heading())
                 .end();
     }
 
@@ -29,23 +29,24 @@ final class ThreadsDrawing {
         int selected = view.selectedRow();
         for (ThreadRow row : view.threads()) {
             TextLine line = new TextLine(width, look)
-                    .right(Figures.cell(row.share(ThreadState.GIL)), SHARE, look.self())
+                    .selected(lines.size() == selected)
+                    .right(Figures.cell(row.share(ThreadState.GIL)), SHARE, look.state(ThreadState.GIL))
                     .right(
                             Figures.cell(row.share(ThreadState.CPU) + row.share(ThreadState.UNKNOWN)),
                             SHARE,
-                            look.plain())
-                    .right(Figures.cell(row.share(ThreadState.GIL_WAIT)), SHARE, look.alarm())
-                    .right(Figures.cell(row.share(ThreadState.IDLE)), SHARE, look.faint())
+                            look.state(ThreadState.CPU))
+                    .right(Figures.cell(row.share(ThreadState.GIL_WAIT)), SHARE, look.state(ThreadState.GIL_WAIT))
+                    .right(Figures.cell(row.share(ThreadState.IDLE)), SHARE, look.state(ThreadState.IDLE))
                     .add("  ")
                     .leftAligned(Figures.thread(row.info()), nameWidth(width), look.strong())
                     .add(" ")
                     .add(row.leaf() == null ? "" : FrameText.of(row.leaf()));
-            lines.add(lines.size() == selected ? line.endIn(look.inverse()) : line.end());
+            lines.add(line.end());
         }
         return lines;
     }
 
     private static int nameWidth(int width) {
-        return Math.max(8, width / 4);
+        return Math.max(8, width * 3 / 10);
     }
 }

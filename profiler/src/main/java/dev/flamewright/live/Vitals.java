@@ -8,7 +8,6 @@ package dev.flamewright.live;
  * @param targetCpu the CPUs that the target used
  * @param gilHeld the share of ticks that found the GIL held
  * @param gilContended the share of ticks that found a thread waiting for it
- * @param ticksPerSecond the rate that was reached
  * @param samples stacks recorded since sampling began
  * @param lateTicks ticks skipped since then, because an earlier one took too long
  * @param failedTicks ticks without a sample since then
@@ -23,7 +22,6 @@ public record Vitals(
         double targetCpu,
         double gilHeld,
         double gilContended,
-        double ticksPerSecond,
         long samples,
         long lateTicks,
         long failedTicks,
@@ -33,5 +31,5 @@ public record Vitals(
         double paused,
         double profilerCpu) {
     /** Before anything is known. */
-    public static final Vitals NONE = new Vitals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Vitals NONE = new Vitals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -3,25 +3,36 @@ package dev.flamewright.live;
 import dev.flamewright.linux.SchedulingThread;
 import dev.flamewright.process.TargetProcess;
 import dev.flamewright.sampler.SamplingStats;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** Measures {@link Vitals}: each reading covers the time since the one before. */
 public final class VitalsMeter {
-    private final TargetProcess process;
+    private final TargetProcess first;
+    private final Supplier<List<TargetProcess>> processes;
     private final SamplingStats stats;
     private final SchedulingThread scheduling = new SchedulingThread();
     private long lastNanos = System.nanoTime();
-    private double lastTargetCpu;
+    private final Map<TargetProcess, Double> lastCpu = new HashMap<>();
     private long lastProfilerCpu;
     private long lastTicks;
     private long lastHeld;
     private long lastContended;
     private long lastPauses;
 
-    /** Of this process, sampled with these results. */
-    public VitalsMeter(TargetProcess process, SamplingStats stats) {
-        this.process = process;
+    /**
+     * Of processes that are sampled with these results.
+     *
+     * @param first the one whose age is told
+     * @param processes gives those that are sampled now
+     */
+    public VitalsMeter(TargetProcess first, Supplier<List<TargetProcess>> processes, SamplingStats stats) {
+        this.first = first;
+        this.processes = processes;
         this.stats = stats;
-        lastTargetCpu = process.cpuSeconds();
+        newCpuSeconds();
         lastProfilerCpu = scheduling.processCpuNanos();
     }
 
@@ -29,17 +40,16 @@ public final class VitalsMeter {
     public Vitals read() {
         long now = System.nanoTime();
         double seconds = Math.max(1, now - lastNanos) / 1e9;
-        double targetCpu = process.cpuSeconds();
+        double targetCpu = newCpuSeconds();
         long profilerCpu = scheduling.processCpuNanos();
         long ticks = stats.ticks();
         long pauses = stats.pauses().totalNanos();
         double newTicks = Math.max(1, ticks - lastTicks);
         Vitals vitals = new Vitals(
-                process.ageInSeconds(),
-                Math.max(0, targetCpu - lastTargetCpu) / seconds,
+                first.ageInSeconds(),
+                targetCpu / seconds,
                 (stats.gilHeldTicks() - lastHeld) / newTicks,
                 (stats.gilContendedTicks() - lastContended) / newTicks,
-                (ticks - lastTicks) / seconds,
                 stats.samples(),
                 stats.lateTicks(),
                 stats.failedTicks(),
@@ -49,12 +59,24 @@ public final class VitalsMeter {
                 (pauses - lastPauses) / 1e9 / seconds,
                 (profilerCpu - lastProfilerCpu) / 1e9 / seconds);
         lastNanos = now;
-        lastTargetCpu = targetCpu;
         lastProfilerCpu = profilerCpu;
         lastTicks = ticks;
         lastHeld = stats.gilHeldTicks();
         lastContended = stats.gilContendedTicks();
         lastPauses = pauses;
         return vitals;
+    }
+
+    /** CPU time since the last reading; of a process met for the first time, none. */
+    private double newCpuSeconds() {
+        double sum = 0;
+        List<TargetProcess> now = processes.get();
+        for (TargetProcess process : now) {
+            double cpu = process.cpuSeconds();
+            sum += Math.max(0, cpu - lastCpu.getOrDefault(process, cpu));
+            lastCpu.put(process, cpu);
+        }
+        lastCpu.keySet().retainAll(now);
+        return sum;
     }
 }

@@ -156,6 +156,11 @@ public final class Recording implements AutoCloseable {
         endNanos = System.nanoTime();
     }
 
+    /** The processes that are sampled now. */
+    public List<TargetProcess> processes() {
+        return sampler.processes().stream().map(ProcessSampler::process).toList();
+    }
+
     /** Whether there is still a process to sample, or one may come. */
     public boolean isAlive() {
         return !sampler.processes().isEmpty() || (family != null && family.isAlive());

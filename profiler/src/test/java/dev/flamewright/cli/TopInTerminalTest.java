@@ -109,9 +109,12 @@ class TopInTerminalTest {
             terminal.press("Escape");
             terminal.awaitText("▶ hash_all");
             terminal.press("Escape");
-            terminal.await("the list", screen -> screen.get(3).startsWith("Functions"));
+            terminal.await("the list", screen -> screen.get(3).contains("[Functions]"));
             terminal.press("Escape");
             terminal.await("all functions", screen -> rows(screen).size() > 3);
+            terminal.press("5");
+            List<String> byName = terminal.awaitText("▼FUNCTION");
+            assertThat(rows(byName).getFirst()).contains("<module>");
             quit(terminal);
         }
     }
@@ -197,12 +200,37 @@ class TopInTerminalTest {
             terminal.press("Down", "Down", "Enter");
             terminal.await("zoomed", screen -> screen.get(4).contains("serve (python/live_work.py"));
             terminal.press("w");
-            terminal.awaitText("Flame graph since start");
+            terminal.awaitText("[Flame graph] since start");
             terminal.press("?");
             terminal.awaitText("filter as you type");
             terminal.press("x");
-            terminal.awaitText("Flame graph since start");
+            terminal.awaitText("[Flame graph] since start");
             quit(terminal);
+        }
+    }
+
+    @Test
+    void listsSubprocessesAndTheFunctionsOfOne() {
+        target.close();
+        try (TargetProgram parent = TargetProgram.start(Pythons.any(), "live_family.py")) {
+            parent.awaitLine("ready");
+            String pid = Long.toString(parent.pid());
+            try (TmuxTerminal terminal = TmuxTerminal.start(
+                    folder, 80, 24, COLOURS, TmuxTerminal.flamewright("top", "-p", pid, "--subprocesses"))) {
+                terminal.awaitText("PID " + pid + " and 2 others");
+                terminal.press("P");
+                List<String> processes = terminal.await(
+                        "the busiest first", screen -> screen.get(5).endsWith("live_family.py spin"));
+                assertThat(processes.subList(5, 8))
+                        .anyMatch(line -> line.contains(pid))
+                        .anyMatch(line -> line.endsWith("live_family.py rest"));
+                terminal.press("Enter");
+                terminal.await(
+                        "the functions of that one",
+                        screen -> screen.get(5).contains("spin (python/live_family.py")
+                                && screen.stream().noneMatch(line -> line.contains("supervise")));
+                quit(terminal);
+            }
         }
     }
 

@@ -15,7 +15,7 @@ final class LiveTarget {
     final LiveRecorder recorder = new LiveRecorder();
     final LiveModel model = new LiveModel();
     final LiveView view = new LiveView(model);
-    private final int process = recorder.process(new ProcessInfo(4711, "python3 shop.py", "3.13.0"));
+    final int process = recorder.process(new ProcessInfo(4711, "python3 shop.py", "3.13.0"));
     private long ticks;
 
     /** A frame of {@code shop.py}: a line of a function that starts at line 1. */

@@ -2,6 +2,7 @@ package dev.flamewright.live;
 
 import static dev.flamewright.live.LiveTarget.line;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.flamewright.profile.FunctionTotals;
@@ -10,6 +11,7 @@ import dev.flamewright.profile.ProfileFacts;
 import dev.flamewright.profile.ProfileFilter;
 import dev.flamewright.profile.ProfileReplay;
 import dev.flamewright.profile.Selection;
+import dev.flamewright.sample.ProcessInfo;
 import dev.flamewright.sample.SampleSink;
 import dev.flamewright.sample.ThreadState;
 import dev.flamewright.testing.SyntheticService;
@@ -157,6 +159,40 @@ class LiveViewTest {
         assertThat(names()).containsExactly("price", "poll");
         target.press(Action.BACK);
         assertThat(target.view.page()).isEqualTo(LiveView.Page.THREADS);
+    }
+
+    @Test
+    void aProcesssFunctionsAndThreadsAreItsOwn() {
+        fourTicks();
+        int other = target.recorder.process(new ProcessInfo(99, "python3 worker.py", "3.8.18"));
+        int otherMain = target.recorder.thread(other, 99, "MainThread");
+        target.sample(otherMain, ThreadState.CPU, line("crunch", 40));
+        target.show();
+        // Of the first: 3 ticks with the GIL and one without in its main thread; of the other, one tick of four.
+        assertThat(target.view.processes())
+                .extracting(row -> row.info().pid(), ProcessRow::threads, ProcessRow::onCpu)
+                .containsExactly(tuple(4711L, 2, 1.0), tuple(99L, 1, 0.25));
+        target.press(Action.PROCESSES);
+        target.press(Action.DOWN);
+        target.press(Action.OPEN);
+        assertThat(target.view.page()).isEqualTo(LiveView.Page.FUNCTIONS);
+        assertThat(names()).containsExactly("crunch");
+        target.press(Action.THREADS);
+        assertThat(target.view.threads()).extracting(ThreadRow::thread).containsExactly(otherMain);
+        target.press(Action.BACK);
+        target.press(Action.BACK);
+        assertThat(target.view.page()).isEqualTo(LiveView.Page.PROCESSES);
+        assertThat(target.view.threads()).hasSize(3);
+    }
+
+    @Test
+    void aDigitSortsByThatColumn() {
+        fourTicks();
+        target.show();
+        target.view.handle(Action.SORT, "4", 10);
+        assertThat(target.view.sort()).isEqualTo(SortColumn.TOTAL_SECONDS);
+        target.view.handle(Action.SORT, "5", 10);
+        assertThat(names()).isSorted();
     }
 
     @Test

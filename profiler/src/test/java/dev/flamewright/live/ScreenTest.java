@@ -14,7 +14,7 @@ class ScreenTest {
     private static final Look RICH = new Look(true, true);
     private static final Look PLAIN = new Look(false, false);
     private static final Vitals VITALS =
-            new Vitals(3907, 0.98, 0.92, 0.31, 99.8, 12_345, 2, 0, 0, 15_000, 200_000, 0.0002, 0.008);
+            new Vitals(3907, 0.98, 0.92, 0.31, 12_345, 2, 0, 0, 15_000, 200_000, 0.0002, 0.008);
 
     private final LiveTarget target = new LiveTarget();
 
@@ -40,6 +40,7 @@ class ScreenTest {
         switch (page) {
             case FUNCTIONS -> {}
             case THREADS -> target.press(Action.THREADS);
+            case PROCESSES -> target.press(Action.PROCESSES);
             case CALLS -> target.press(Action.OPEN);
             case FLAME -> target.press(Action.FLAME);
             case HELP -> target.press(Action.HELP);
@@ -93,17 +94,18 @@ class ScreenTest {
     void theHeaderSaysHowTargetAndProfilerFare() {
         samples();
         List<String> lines = draw(RICH, 80, 24);
-        assertThat(lines.get(0)).isEqualTo("PID 4711 · Python 3.13.0 · up 1:05:07 · CPU 98% · python3 shop.py");
-        assertThat(lines.get(1)).isEqualTo("GIL held 92%, contended 31% · 2 threads: 1 with GIL, 1 waiting for it");
+        assertThat(lines.get(0))
+                .isEqualTo("PID 4711 · Python 3.13.0 · up 1:05:07 · CPU 98%        █ · python3 shop.py");
+        assertThat(lines.get(1)).isEqualTo("GIL 92% held        ▇ 31% contended        ▂ 2 threads: 1 GIL 1 waiting");
         assertThat(lines.get(2))
-                .isEqualTo("100 Hz, 12,345 stacks, 2 late · pauses 15 µs, max 0.2 ms, 0.02% · own CPU 0.8%");
+                .isEqualTo("100 Hz · own CPU 0.8% · pauses 15 µs, max 0.2 ms, 0.02% · 12,345 stacks, 2 late");
     }
 
     @Test
     void aRowHasFiguresBarTrendAndName() {
         samples();
         assertThat(draw(PLAIN, 80, 24).stream().map(String::stripTrailing))
-                .contains("  50.0  100.0     0.01     0.02  ###---        = sell (srv/shop.py:1)");
+                .contains("  50.0  100.0     0.01     0.02  ###---        @ sell (srv/shop.py:1)");
     }
 
     @Test

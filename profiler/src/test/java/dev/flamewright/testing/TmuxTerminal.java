@@ -93,7 +93,7 @@ public final class TmuxTerminal implements AutoCloseable {
 
     /** The lines on the screen with the escapes that colour them. */
     public String styledScreen() {
-        return tmux("capture-pane", "-p", "-e");
+        return tmux("capture-pane", "-p", "-e", "-N");
     }
 
     /** Waits until the screen is as wanted, and gives it. */
