@@ -1,5 +1,6 @@
 package dev.flamewright.cli;
 
+import dev.flamewright.sampler.Deadlock;
 import dev.flamewright.sampler.ProcessDump;
 import java.io.OutputStream;
 import java.util.List;
@@ -47,6 +48,13 @@ final class DumpJson {
             json.writeStringProperty("python", dump.pythonVersion());
             json.writeStringProperty("condition", dump.condition());
             json.writeBooleanProperty("exact", dump.exact());
+            json.writeArrayPropertyStart("deadlocks");
+            for (Deadlock deadlock : dump.deadlocks()) {
+                json.writeStartArray();
+                deadlock.links().forEach(link -> json.writeNumber(link.thread().tid()));
+                json.writeEndArray();
+            }
+            json.writeEndArray();
             json.writeArrayPropertyStart("threads");
             SourceLines lines = sources.apply(dump);
             dump.threads().forEach(thread -> write(thread, lines));

@@ -1,6 +1,7 @@
 package dev.flamewright.cli;
 
 import dev.flamewright.cpython.TextSafety;
+import dev.flamewright.sampler.Deadlock;
 import dev.flamewright.sampler.ProcessDump;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -21,16 +22,31 @@ final class DumpText {
         out.println("Python " + dump.pythonVersion()
                 + (dump.condition().isEmpty() ? "" : ", " + colours.alarm(TextSafety.printable(dump.condition())))
                 + (dump.exact() ? "" : ", read while it ran: a stack may mix two moments"));
+        dump.deadlocks().forEach(this::writeDeadlock);
         for (ProcessDump.DumpedThread thread : dump.threads()) {
             out.println();
             writeThread(thread, sources);
         }
     }
 
+    private void writeDeadlock(Deadlock deadlock) {
+        out.println(colours.alarm("Deadlock: "
+                + (deadlock.links().size() == 1
+                        ? "a thread waits for itself:"
+                        : "these threads wait for each other:")));
+        for (Deadlock.Link link : deadlock.links()) {
+            ProcessDump.DumpedThread thread = link.thread();
+            out.println("    thread " + thread.tid() + named(thread.name()) + " waits for " + what(link.waitsFor()));
+        }
+    }
+
+    private static String named(String name) {
+        return name.isEmpty() ? "" : " \"" + TextSafety.printable(name) + "\"";
+    }
+
     private void writeThread(ProcessDump.DumpedThread thread, SourceLines sources) {
-        String name = thread.name().isEmpty() ? "" : " \"" + TextSafety.printable(thread.name()) + "\"";
         String tid = thread.tid() == 0 ? "0x" + Long.toHexString(thread.ident()) : Long.toString(thread.tid());
-        out.println(colours.heading("Thread " + tid + name) + "  " + state(thread));
+        out.println(colours.heading("Thread " + tid + named(thread.name())) + "  " + state(thread));
         if (thread.frames().isEmpty() && !thread.cut()) {
             out.println("    (no Python frame)");
         }
@@ -68,8 +84,8 @@ final class DumpText {
         if (wait.holderTid() == 0 && wait.holderName().isEmpty()) {
             return what;
         }
-        String name = wait.holderName().isEmpty() ? "" : " \"" + TextSafety.printable(wait.holderName()) + "\"";
-        return what + (wait.certain() ? " that" : " that, it seems,") + " thread " + wait.holderTid() + name + " holds";
+        return what + (wait.certain() ? " that" : " that, it seems,") + " thread " + wait.holderTid()
+                + named(wait.holderName()) + " holds";
     }
 
     private void writeFrame(ProcessDump.DumpedFrame frame, SourceLines sources) {

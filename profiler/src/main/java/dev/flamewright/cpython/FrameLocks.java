@@ -6,8 +6,10 @@ import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.memory.LittleEndian;
 import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +20,27 @@ import org.jspecify.annotations.Nullable;
 public final class FrameLocks {
     private static final int MAX_SLOTS = 1024;
 
-    /** {@code PyMutex}, from 3.14: bits of its one byte ({@code Include/cpython/pylock.h}). */
+    /** {@code PyMutex}, from 3.14: a bit of its one byte ({@code Include/cpython/pylock.h}). */
     private static final int LOCKED = 1;
-
-    private static final int HAS_PARKED = 2;
 
     private final RemoteMemory memory;
     private final Layout layout;
+    /** The attributes of an {@code RLock} that is written in Python: its lock and its owner; in 3, and mangled in 2.7. */
+    private static final List<List<String>> RLOCK_ATTRIBUTES =
+            List.of(List.of("_block", "_owner"), List.of("_RLock__block", "_RLock__owner"));
+
+    /** Digits of 30 or 15 bits that a thread's identifier may have. */
+    private static final int MAX_DIGITS = 5;
+
     private final PyTypes types;
+    private final PyInstance instances;
 
     /** A reader for one look at the target. */
     public FrameLocks(RemoteMemory memory, Layout layout) {
         this.memory = memory;
         this.layout = layout;
         this.types = new PyTypes(memory, layout);
+        this.instances = new PyInstance(memory, layout, types);
     }
 
     /**
@@ -39,12 +48,29 @@ public final class FrameLocks {
      *
      * @param address of the object
      * @param reentrant an {@code RLock}
-     * @param futex the address that waiting threads sleep on; 0 where the version has them sleep elsewhere (3.14+)
-     * @param contended whether the lock itself says that threads wait for it (3.14+)
+     * @param waitedOn what waiting threads sleep on: a futex, or an address that they gave to CPython's parking lot
+     * @param parks whether it is the latter (3.14+), see {@link #parkedOn}
      * @param locked whether it is taken, as far as the lock itself says
      * @param owner the identifier of the thread that has it; 0 for none, or where the lock does not know it
      */
-    public record Lock(long address, boolean reentrant, long futex, boolean contended, boolean locked, long owner) {}
+    public record Lock(long address, boolean reentrant, long waitedOn, boolean parks, boolean locked, long owner) {}
+
+    /**
+     * What a thread is parked on that sleeps on a futex of the parking lot: the semaphore in its {@code wait_entry}
+     * ({@code Python/parking_lot.c}). Of any other futex, meaningless.
+     *
+     * @return 0 where the version has no parking lot, or nothing can be read there
+     */
+    public long parkedOn(long futex) {
+        if (!layout.has("wait_entry", "addr")) {
+            return 0;
+        }
+        try {
+            return memory.readLong(futex - layout.offset("wait_entry", "sema") + layout.offset("wait_entry", "addr"));
+        } catch (UnreadableMemoryException noEntry) {
+            return 0;
+        }
+    }
 
     /** The locks on the value stack of a frame; without duplicates. What cannot be read is left out. */
     public List<Lock> of(WalkedFrame frame) {
@@ -55,6 +81,9 @@ public final class FrameLocks {
                 if (lock != null && !locks.contains(lock)) {
                     locks.add(lock);
                 }
+            }
+            if (!locks.isEmpty()) {
+                locks.replaceAll(partOfReentrant(frame));
             }
         } catch (UnreadableMemoryException gone) {
             // Those found so far are right.
@@ -69,16 +98,54 @@ public final class FrameLocks {
         if (locals < 0 || depth < 0 || locals > MAX_SLOTS || depth > MAX_SLOTS) {
             throw new UnreadableMemoryException(frame.code(), "is no code object");
         }
-        long start = frame.address()
-                + (layout.frames() == FrameChain.FRAME_OBJECTS
-                        ? layout.offset("PyFrameObject", "f_localsplus")
-                        : layout.offset("_PyInterpreterFrame", "localsplus"));
-        byte[] bytes = memory.bytes(start + (long) locals * Long.BYTES, depth * Long.BYTES);
+        byte[] bytes = memory.bytes(locals(frame) + (long) locals * Long.BYTES, depth * Long.BYTES);
         long[] slots = new long[depth];
         for (int i = 0; i < depth; i++) {
             slots[i] = layout.untag(LittleEndian.getLong(bytes, i * Long.BYTES));
         }
         return slots;
+    }
+
+    /**
+     * Of the lock inside of an {@code RLock} that is written in Python, as all are in 2.7, makes that {@code RLock}. It is
+     * the first argument of its {@code acquire}.
+     */
+    private UnaryOperator<Lock> partOfReentrant(WalkedFrame frame) throws UnreadableMemoryException {
+        long self = localsCount(frame.code()) == 0 ? 0 : layout.untag(memory.readLong(locals(frame)));
+        if (self == 0 || !types.of(self).name().equals("_RLock")) {
+            return UnaryOperator.identity();
+        }
+        for (List<String> names : RLOCK_ATTRIBUTES) {
+            long block = instances.attribute(self, names.getFirst());
+            long owner = block == 0 ? 0 : instances.attribute(self, names.getLast());
+            if (owner != 0) {
+                long ident = integer(owner);
+                return lock -> lock.address() == block
+                        ? new Lock(block, true, lock.waitedOn(), lock.parks(), lock.locked(), ident)
+                        : lock;
+            }
+        }
+        return UnaryOperator.identity();
+    }
+
+    /** The value of an int; 0 for {@code None}. */
+    private long integer(long object) throws UnreadableMemoryException {
+        PyType type = types.of(object);
+        return switch (type.kind()) {
+            case INT -> memory.readLong(object + layout.offset("PyIntObject", "ob_ival"));
+            case LONG ->
+                PyNumbers.readLong(memory, layout, object, type, MAX_DIGITS)
+                        .map(BigInteger::longValue)
+                        .orElse(0L);
+            default -> 0L;
+        };
+    }
+
+    private long locals(WalkedFrame frame) {
+        return frame.address()
+                + (layout.frames() == FrameChain.FRAME_OBJECTS
+                        ? layout.offset("PyFrameObject", "f_localsplus")
+                        : layout.offset("_PyInterpreterFrame", "localsplus"));
     }
 
     private int localsCount(long code) throws UnreadableMemoryException {
@@ -113,8 +180,8 @@ public final class FrameLocks {
 
     private Lock plainLock(long address) throws UnreadableMemoryException {
         if (layout.has("lockobject", "lock")) {
-            int bits = memory.readByte(address + layout.offset("lockobject", "lock"));
-            return new Lock(address, false, 0, (bits & HAS_PARKED) != 0, (bits & LOCKED) != 0, 0);
+            long mutex = address + layout.offset("lockobject", "lock");
+            return new Lock(address, false, mutex, true, (memory.readByte(mutex) & LOCKED) != 0, 0);
         }
         long futex = memory.readLong(address + layout.offset("lockobject", "lock_lock"));
         boolean locked = !layout.has("lockobject", "locked")
@@ -124,9 +191,9 @@ public final class FrameLocks {
 
     private @Nullable Lock reentrantLock(long address) throws UnreadableMemoryException {
         if (layout.has("rlockobject", "lock.mutex")) {
-            int bits = memory.readByte(address + layout.offset("rlockobject", "lock.mutex"));
+            long mutex = address + layout.offset("rlockobject", "lock.mutex");
             long owner = memory.readLong(address + layout.offset("rlockobject", "lock.thread"));
-            return new Lock(address, true, 0, (bits & HAS_PARKED) != 0, (bits & LOCKED) != 0, owner);
+            return new Lock(address, true, mutex, true, (memory.readByte(mutex) & LOCKED) != 0, owner);
         }
         if (!layout.has("rlockobject", "rlock_lock")) {
             return null;

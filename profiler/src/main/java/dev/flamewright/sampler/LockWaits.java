@@ -10,8 +10,10 @@ import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.process.SyscallNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Finds out who waits for whom: for the GIL, or for a lock of the module {@code threading}. */
@@ -26,6 +28,9 @@ final class LockWaits {
 
     /** The locks in all frames, by the address of the lock; read only if somebody waits for one. */
     private final Map<Long, List<WalkedThread>> inUse = new HashMap<>();
+
+    /** The same, without the innermost frame of each thread. */
+    private final Map<Long, Set<WalkedThread>> usedByCallers = new HashMap<>();
 
     LockWaits(
             RemoteMemory memory,
@@ -42,8 +47,10 @@ final class LockWaits {
         for (WalkedThread thread : threads) {
             KernelView view = view(thread);
             if (isFutex(view) && !isGilWait(view, domain) && !thread.frames().isEmpty()) {
+                long futex = view.firstArgument();
+                long parkedOn = reader.parkedOn(futex);
                 List<Lock> locks = reader.of(thread.frames().getFirst()).stream()
-                        .filter(lock -> lock.futex() == 0 ? lock.contended() : lock.futex() == view.firstArgument())
+                        .filter(lock -> lock.waitedOn() == (lock.parks() ? parkedOn : futex))
                         .toList();
                 if (!locks.isEmpty()) {
                     wanted.put(thread, locks);
@@ -62,6 +69,11 @@ final class LockWaits {
                     List<WalkedThread> users = inUse.computeIfAbsent(lock.address(), address -> new ArrayList<>());
                     if (!users.contains(thread)) {
                         users.add(thread);
+                    }
+                    if (!frame.equals(thread.frames().getFirst())) {
+                        usedByCallers
+                                .computeIfAbsent(lock.address(), address -> new HashSet<>())
+                                .add(thread);
                     }
                 }
             }
@@ -108,8 +120,14 @@ final class LockWaits {
                 .orElse(new ProcessDump.Wait("RLock", 0, "", false));
     }
 
-    /** A plain lock does not know its owner; a thread that has it on a stack and does not wait for it has taken it. */
+    /**
+     * A plain lock does not know its owner; a thread that has it on a stack and does not wait for it has taken it. So has
+     * the waiting thread itself, if a caller of the frame that waits has it.
+     */
     private ProcessDump.Wait ofPlain(Lock lock, WalkedThread waiting) {
+        if (usedByCallers.getOrDefault(lock.address(), Set.of()).contains(waiting)) {
+            return heldBy("Lock", waiting, false);
+        }
         List<WalkedThread> holders = inUse.getOrDefault(lock.address(), List.of()).stream()
                 .filter(user -> !user.equals(waiting) && !waitsFor(user, lock))
                 .toList();

@@ -21,6 +21,11 @@ public record ProcessDump(
         String condition,
         boolean exact,
         List<DumpedThread> threads) {
+    /** The circles of threads that wait for each other. */
+    public List<Deadlock> deadlocks() {
+        return Deadlock.among(threads);
+    }
+
     /**
      * A Python thread.
      *

@@ -14,7 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -56,19 +60,48 @@ class DumpCommandTest {
                         .containsExactly("Lock of " + holder.get("tid").asLong() + " holds_plain" + RED + " false");
             }
             for (String name : List.of("waits_reentrant", "waits_reentrant_in_with")) {
-                // Of 2.7, whose RLock is written in Python, only the lock inside of it is seen.
-                String expected = python.isPython2()
-                        ? "Lock of 0  false"
-                        : "RLock of "
-                                + thread(process, "holds_reentrant").get("tid").asLong() + " holds_reentrant" + RED
-                                + " true";
-                assertThat(waits(thread(process, name))).as(name).containsExactly(expected);
+                long owner = thread(process, "holds_reentrant").get("tid").asLong();
+                assertThat(waits(thread(process, name)))
+                        .as(name)
+                        .containsExactly("RLock of " + owner + " holds_reentrant" + RED + " true");
             }
         }
     }
 
-    /** The threads go to sleep on their locks when they please. */
+    @EachPython
+    void namesThreadsThatWaitForEachOther(PythonInstall python) throws Exception {
+        try (TargetProgram target = TargetProgram.start(python, "deadlocks.py")) {
+            target.awaitLine("ready");
+            JsonNode process = dumpWhenAllWait(target, 6);
+            Map<Long, String> names = new HashMap<>();
+            elements(process.get("threads"))
+                    .forEach(thread -> names.put(
+                            thread.get("tid").asLong(), thread.get("name").asString()));
+            assertThat(elements(process.get("deadlocks"))
+                            .map(circle -> elements(circle)
+                                    .map(tid -> names.getOrDefault(tid.asLong(), "?"))
+                                    .collect(Collectors.toSet())))
+                    .containsExactlyInAnyOrder(
+                            Set.of("plain_one", "plain_two"),
+                            Set.of("reentrant_one", "reentrant_two"),
+                            Set.of("alone"));
+            CommandLineRun text = CommandLineRun.of("dump", "-p", Long.toString(target.pid()));
+            assertThat(text.out())
+                    .contains("Deadlock: these threads wait for each other:\n")
+                    .contains("Deadlock: a thread waits for itself:\n")
+                    .containsPattern(
+                            "    thread \\d+ \"plain_one\" waits for a Lock that, it seems, thread \\d+ \"plain_two\" holds\n")
+                    .containsPattern(
+                            "    thread \\d+ \"reentrant_one\" waits for a RLock that thread \\d+ \"reentrant_two\" holds\n");
+        }
+    }
+
     private static JsonNode dumpWhenAllWait(TargetProgram target) throws Exception {
+        return dumpWhenAllWait(target, 4);
+    }
+
+    /** The threads go to sleep on their locks when they please. */
+    private static JsonNode dumpWhenAllWait(TargetProgram target, int count) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             CommandLineRun run = CommandLineRun.of("dump", "-p", Long.toString(target.pid()), "--locals", "--json");
@@ -80,7 +113,7 @@ class DumpCommandTest {
             long waiting = elements(process.get("threads"))
                     .filter(thread -> !thread.get("waitsFor").isEmpty())
                     .count();
-            if (waiting == 4 || System.nanoTime() > deadline) {
+            if (waiting == count || System.nanoTime() > deadline) {
                 return process;
             }
             Thread.sleep(20);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayoutAgainstHeadersTest {
     /** What no installed header has: structures private to one C file, and fields of free-threaded builds only. */
     private static final String PRIVATE =
-            "PyDictKeysObject\\..*|PyDictKeyEntry\\..*|PyDictValues\\.size|r?lockobject\\..*|PyObject\\.MANAGED_.*"
+            "PyDictKeysObject\\..*|PyDictKeyEntry\\..*|PyDictValues\\.size|r?lockobject\\..*|wait_entry\\..*|PyObject\\.MANAGED_.*"
                     + "|_PyCodeArray\\..*|.*\\.sizeof_debugger_script_path";
 
     private static final String FREE_THREADED_ONLY = "_gil_runtime_state\\.enabled|_PyInterpreterFrame\\.tlbc_index"
