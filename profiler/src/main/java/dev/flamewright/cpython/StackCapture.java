@@ -24,6 +24,7 @@ public final class StackCapture {
     private static final int MAX_THREADS = 16_384;
     private static final int MAX_CHUNK_BYTES = 16 << 20;
     private static final int CHUNK_SLACK = 1024;
+    private static final long PAGE = 4096;
     private static final int FIRST_BUFFER_BYTES = 1 << 18;
     private static final int MAX_BUFFER_BYTES = 1 << 26;
 
@@ -31,6 +32,7 @@ public final class StackCapture {
     private final FrameOffsets offsets;
     private final GilDomain domain;
     private final AddressIndex index = new AddressIndex();
+    private final DomainWords words;
     private VectoredRead read;
     private int bufferBytes = FIRST_BUFFER_BYTES;
     private boolean bufferFull;
@@ -38,11 +40,12 @@ public final class StackCapture {
     private long bytesRead;
     private int firstCallEnd;
     private int singleReads;
+    // How far behind the first look's frames those of the look that is walked lie in the buffer.
+    private int shift;
 
     private CapturedThread[] threads = new CapturedThread[16];
     private int threadCount;
-    private final int[] headOffsets;
-    private final int[] collectingOffsets;
+    private int lastHolderAt;
     private long holderBefore;
     private long holderAfter;
     private boolean collecting;
@@ -52,9 +55,8 @@ public final class StackCapture {
         this.pid = pid;
         this.domain = domain;
         offsets = new FrameOffsets(layout);
+        words = new DomainWords(pid, domain, offsets);
         read = newRead();
-        headOffsets = new int[domain.interpreters().length];
-        collectingOffsets = new int[domain.interpreters().length];
     }
 
     /** The number of Python threads that the last capture saw. */
@@ -84,16 +86,12 @@ public final class StackCapture {
 
     /** Reads who holds the GIL now: a {@code PyThreadState *}; 0 for nobody or if it cannot be read. */
     public long readHolder() {
-        read.clear();
-        int at = read.add(domain.holderAddress(), offsets.holderSpan);
-        return read.execute(pid) == offsets.holderSpan ? holderAt(at) : 0;
+        return words.readHolder();
     }
 
     /** Whether the process can still be read at all. */
     public boolean targetReadable() {
-        read.clear();
-        read.add(domain.holderAddress(), offsets.holderSpan);
-        return read.execute(pid) == offsets.holderSpan;
+        return words.areReadable();
     }
 
     /**
@@ -103,49 +101,101 @@ public final class StackCapture {
      * @return whether the interpreters and their thread lists could be read
      */
     public boolean capture(int maxSingleReads) {
+        expect();
+        return captureExpected(maxSingleReads);
+    }
+
+    /** Gets everything ready for {@link #captureExpected} that can be while no thread is stopped yet. */
+    public void expect() {
+        begin();
+        addThreadStates();
+        addFrames();
+        lastHolderAt = add(domain.holderAddress(), offsets.holderSpan);
+    }
+
+    /** {@link #capture}, begun by {@link #expect}. */
+    public boolean captureExpected(int maxSingleReads) {
+        if (!look(maxSingleReads)) {
+            return false;
+        }
+        if (!isRead(lastHolderAt, offsets.holderSpan)) {
+            lastHolderAt = fetch(domain.holderAddress(), offsets.holderSpan);
+        }
+        holderAfter = lastHolderAt < 0 ? 0 : offsets.holder(read, lastHolderAt);
+        return true;
+    }
+
+    private boolean look(int maxSingleReads) {
+        singleReads = maxSingleReads;
+        shift = 0;
+        bytesRead = read.execute(pid);
+        firstCallEnd = read.used();
+        if (bytesRead < words.span()) {
+            return false;
+        }
+        holderBefore = words.holder(read);
+        collecting = false;
+        int found = 0;
+        for (int i = 0; i < domain.interpreters().length; i++) {
+            found = walkThreads(i, found);
+        }
+        threadCount = found;
+        return true;
+    }
+
+    /**
+     * Looks twice at all stacks, in one system call if the target looks as it did last time: {@link
+     * CapturedThread#lastStack} is the first look and {@link CapturedThread#stack} the second. What both have in common,
+     * from the root on, is what stood between the two, when the word was read that says which frame is the newest. The
+     * holder of the GIL is read once only.
+     *
+     * @return as {@link #capture}
+     */
+    public boolean captureTwice(int maxSingleReads) {
+        begin();
+        int firstRange = read.ranges();
+        int firstByte = read.used();
+        addFrames();
+        int endRange = read.ranges();
+        addThreadStates();
+        int secondLook = read.used() - firstByte;
+        boolean room = read.repeat(firstRange, endRange);
+        if (!look(maxSingleReads)) {
+            return false;
+        }
+        holderAfter = holderBefore;
+        if (!room || bytesRead != firstCallEnd || read.used() != firstCallEnd) {
+            // Something was not where it was last time, and has been read later than the rest.
+            return capture(maxSingleReads);
+        }
+        shift = secondLook;
+        for (int i = 0; i < threadCount; i++) {
+            walkFrames(threads[i]);
+        }
+        return true;
+    }
+
+    private void begin() {
         if (bufferFull && bufferBytes < MAX_BUFFER_BYTES) {
             bufferBytes *= 2;
             read = newRead();
         }
         bufferFull = false;
-        singleReads = maxSingleReads;
         index.clear();
         read.clear();
-        int firstHolderAt = read.add(domain.holderAddress(), offsets.holderSpan);
-        addInterpreters();
+        words.addTo(read);
+    }
+
+    private void addThreadStates() {
         for (int i = 0; i < threadCount; i++) {
             CapturedThread thread = threads[i];
             thread.at = add(thread.threadState + offsets.threadStateStart, offsets.threadStateSpan);
         }
-        for (int i = 0; i < threadCount; i++) {
-            addPredictedFrames(threads[i]);
-        }
-        int lastHolderAt = add(domain.holderAddress(), offsets.holderSpan);
-        bytesRead = read.execute(pid);
-        firstCallEnd = read.used();
-        if (!isRead(headOffsets[headOffsets.length - 1], Long.BYTES)) {
-            return false;
-        }
-        holderBefore = holderAt(firstHolderAt);
-        collecting = false;
-        int found = 0;
-        for (int i = 0; i < domain.interpreters().length; i++) {
-            found = walkThreads(domain.interpreters()[i], i, found);
-        }
-        threadCount = found;
-        if (!isRead(lastHolderAt, offsets.holderSpan)) {
-            lastHolderAt = fetch(domain.holderAddress(), offsets.holderSpan);
-        }
-        holderAfter = lastHolderAt < 0 ? 0 : holderAt(lastHolderAt);
-        return true;
     }
 
-    private void addInterpreters() {
-        long[] interpreters = domain.interpreters();
-        for (int i = 0; i < interpreters.length; i++) {
-            long collectingAddress = domain.collectingAddresses()[i];
-            collectingOffsets[i] = collectingAddress == 0 ? -1 : add(collectingAddress, Integer.BYTES);
-            headOffsets[i] = add(interpreters[i] + offsets.threadsHead, Long.BYTES);
+    private void addFrames() {
+        for (int i = 0; i < threadCount; i++) {
+            addPredictedFrames(threads[i]);
         }
     }
 
@@ -168,12 +218,10 @@ public final class StackCapture {
     }
 
     /** Walks an interpreter's list of threads. {@code found} threads of earlier interpreters are in place already. */
-    private int walkThreads(long interpreter, int i, int found) {
+    private int walkThreads(int interpreter, int found) {
         int count = found;
-        if (collectingOffsets[i] >= 0 && read.getInt(collectingOffsets[i]) != 0) {
-            collecting = true;
-        }
-        long threadState = read.getLong(headOffsets[i]);
+        collecting |= words.collecting(read, interpreter);
+        long threadState = words.threadsHead(read, interpreter);
         while (threadState != 0 && count < MAX_THREADS) {
             CapturedThread thread = placeThread(threadState, count);
             if (thread == null) {
@@ -181,7 +229,7 @@ public final class StackCapture {
             }
             count++;
             int at = thread.at;
-            thread.interpreter = interpreter;
+            thread.interpreter = domain.interpreters()[interpreter];
             thread.threadId = read.getLong(at + offsets.threadId);
             thread.nativeThreadId = offsets.nativeThreadId < 0 ? 0 : read.getLong(at + offsets.nativeThreadId);
             walkFrames(thread);
@@ -286,11 +334,14 @@ public final class StackCapture {
         for (int c = 0; c < thread.chunkCount; c++) {
             long inside = address - thread.chunkAddresses[c];
             if (inside >= 0 && inside <= thread.chunkLengths[c] - offsets.frameSpan && thread.chunkOffsets[c] >= 0) {
-                return thread.chunkOffsets[c] + (int) inside;
+                return thread.chunkOffsets[c] + shift + (int) inside;
             }
         }
         int at = index.get(address);
-        if (at < 0 || !isRead(at, offsets.frameSpan)) {
+        if (at >= 0 && at < firstCallEnd) {
+            at += shift;
+        }
+        if (!isRead(at, offsets.frameSpan)) {
             boolean indexed = at >= 0;
             at = fetch(address, offsets.frameSpan);
             if (at < 0) {
@@ -331,9 +382,15 @@ public final class StackCapture {
             boolean tooSmall = used + CHUNK_SLACK / 2 > thread.newestWanted;
             boolean tooBig = used + 4 * CHUNK_SLACK < thread.newestWanted;
             if (!asPredicted || tooSmall || tooBig) {
-                thread.newestWanted = (int) Math.max(used, Math.min(used + CHUNK_SLACK, size));
+                long page = pageEnd(top + CHUNK_SLACK / 4) - newest;
+                thread.newestWanted = (int) Math.max(used, Math.min(Math.min(used + CHUNK_SLACK, page), size));
             }
         }
+    }
+
+    /** A range that ends with a page is read faster than one that goes on for a few bytes. */
+    private static long pageEnd(long address) {
+        return (address + PAGE - 1) & -PAGE;
     }
 
     private void rebuildChunks(CapturedThread thread, long newest, int used) {
@@ -413,10 +470,6 @@ public final class StackCapture {
     /** Whether the bytes at {@code at}, which may be -1, were read. */
     private boolean isRead(int at, int length) {
         return at >= 0 && (at + length <= bytesRead || at >= firstCallEnd);
-    }
-
-    private long holderAt(int at) {
-        return offsets.holder(read, at);
     }
 
     private VectoredRead newRead() {

@@ -39,7 +39,7 @@ final class Libc {
 
     private static final MethodHandle PROCESS_VM_READV = downcall(
             "process_vm_readv",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             CAPTURE_ERRNO,
             NEVER_SLEEPS);
     private static final MethodHandle PTRACE = downcall(
@@ -97,13 +97,9 @@ final class Libc {
 
     private Libc() {}
 
+    /** The vectors are given by their addresses: a slice of a segment would be a new object. */
     static long processVmReadv(
-            MemorySegment errno,
-            int pid,
-            MemorySegment localIov,
-            long localCount,
-            MemorySegment remoteIov,
-            long remoteCount) {
+            MemorySegment errno, int pid, long localIov, long localCount, long remoteIov, long remoteCount) {
         try {
             return result(
                     (long) PROCESS_VM_READV.invokeExact(errno, pid, localIov, localCount, remoteIov, remoteCount, 0L),

@@ -154,6 +154,18 @@ public final class ThreadStopper {
         ptrace.detach(tid, signal);
     }
 
+    /**
+     * Goes through the motions of a stop, on a process that nobody can trace: oneself. The code that a target will
+     * be stopped in is then compiled.
+     */
+    public void rehearse() {
+        int self = (int) ProcessHandle.current().pid();
+        ptrace.seize(self);
+        ptrace.interrupt(self);
+        await(self);
+        letGo(self, 0);
+    }
+
     /** Whether threads that did not stop in time are still to be let go: {@link #releaseLate} should be called soon. */
     public boolean hasLate() {
         return lateCount > 0;

@@ -53,6 +53,7 @@ final class CodeCache {
     private final VectoredRead identities;
     private final Entry[] checked = new Entry[MAX_CHECKED];
     private final int[] checkedOffsets = new int[MAX_CHECKED];
+    private long nextCheckNanos;
 
     /** A code object as it was when last read. */
     private static final class Entry {
@@ -96,35 +97,59 @@ final class CodeCache {
                 MAX_CHECKED * RANGES_PER_CHECK, MAX_CHECKED * (identitySpan + (RANGES_PER_CHECK - 1) * TEXT_SPAN));
     }
 
-    /** Makes sure that the code objects of a stack are those that are remembered, or are forgotten. */
-    void check(RawStack stack, long nowNanos) {
+    /**
+     * Makes sure that the code objects of a stack are those that are remembered, and reads those that are not.
+     *
+     * @param ancestors how many frames, from the root on, need none of this
+     * @param deadlineNanos when to stop reading, by {@link System#nanoTime()}
+     * @return whether all that can be read is known now
+     */
+    boolean prepare(RawStack stack, int ancestors, long nowNanos, long deadlineNanos) {
+        int frames = stack.depth() - ancestors;
         identities.clear();
-        int n = 0;
-        for (int i = 0; i < stack.depth() && n < MAX_CHECKED; i++) {
+        nextCheckNanos = Long.MAX_VALUE;
+        int due = 0;
+        boolean missing = false;
+        for (int i = 0; i < frames; i++) {
             Entry entry = find(stack.code(i));
-            if (entry != null && entry.code != null && entry.checkedNanos != nowNanos && isDue(entry, nowNanos)) {
+            if (entry == null || entry.code == null) {
+                missing = true;
+            } else if (entry.checkedNanos != nowNanos && dueNanos(entry) <= nowNanos && due < MAX_CHECKED) {
                 entry.checkedNanos = nowNanos;
-                checkedOffsets[n] = addIdentity(entry);
-                checked[n++] = entry;
+                checkedOffsets[due] = addIdentity(entry);
+                checked[due++] = entry;
+                nextCheckNanos = Math.min(nextCheckNanos, dueNanos(entry));
+            } else {
+                nextCheckNanos = Math.min(nextCheckNanos, dueNanos(entry));
             }
         }
-        if (n == 0) {
-            return;
-        }
+        missing |= due > 0 && !check(due);
+        return !missing || load(stack, frames, deadlineNanos);
+    }
+
+    /** When the first code object of the stack that was last prepared is to be checked, by {@link System#nanoTime()}. */
+    long nextCheckNanos() {
+        return nextCheckNanos;
+    }
+
+    private boolean check(int count) {
         long bytesRead = identities.execute(pid);
-        for (int i = 0; i < n; i++) {
+        boolean all = true;
+        for (int i = 0; i < count; i++) {
             boolean same = checkedOffsets[i] + identitySpan + 2 * TEXT_SPAN <= bytesRead
                     && identity(checkedOffsets[i]) == checked[i].identity;
             if (!same) {
                 checked[i].code = null;
                 checked[i].size = 0;
                 replaced++;
+                all = false;
             }
         }
+        return all;
     }
 
-    private static boolean isDue(Entry entry, long nowNanos) {
-        return nowNanos - entry.checkedNanos >= (entry.checkedNanos - entry.sinceNanos) >> TRUST_LOG2;
+    private static long dueNanos(Entry entry) {
+        return entry.checkedNanos + ((entry.checkedNanos - entry.sinceNanos) >> TRUST_LOG2);
     }
 
     /** How often a code object was found to be another one: frames that were interned before may then not hold. */
@@ -132,14 +157,8 @@ final class CodeCache {
         return replaced;
     }
 
-    /**
-     * Reads those code objects of a stack that are not known yet.
-     *
-     * @param deadlineNanos when to stop reading, by {@link System#nanoTime()}
-     * @return whether all that can be read is known now
-     */
-    boolean load(RawStack stack, long deadlineNanos) {
-        for (int i = 0; i < stack.depth(); i++) {
+    private boolean load(RawStack stack, int frames, long deadlineNanos) {
+        for (int i = 0; i < frames; i++) {
             Entry entry = find(stack.code(i));
             if (entry == null || entry.code == null) {
                 long now = System.nanoTime();
@@ -148,6 +167,7 @@ final class CodeCache {
                 }
                 try {
                     read(entry == null ? insert(stack.code(i)) : entry, now);
+                    nextCheckNanos = now;
                 } catch (UnreadableMemoryException unreadable) {
                     // The frame is shown as such when it is decoded.
                 }

@@ -36,6 +36,7 @@ final class DomainSampler implements AutoCloseable {
     private final SamplingOptions options;
     private String noPauseReason = "";
     private long blockedHolder;
+    private boolean prepared;
 
     DomainSampler(StackRecorder.Context context, GilDomain domain, SamplingOptions options) {
         this.domain = domain;
@@ -66,6 +67,7 @@ final class DomainSampler implements AutoCloseable {
     boolean tick(long timeNanos) {
         boolean exact = options.exact() && noPauseReason.isEmpty();
         blockedHolder = 0;
+        prepared = false;
         boolean captured = exact ? captureExactly() : captureTwice();
         if (!captured && exact && !noPauseReason.isEmpty()) {
             captured = captureTwice();
@@ -73,8 +75,16 @@ final class DomainSampler implements AutoCloseable {
         if (!captured) {
             return false;
         }
-        recorder.record(capture, timeNanos, blockedHolder);
+        recorder.record(capture, timeNanos, blockedHolder, prepared);
         return true;
+    }
+
+    /** Does what an exact sample does, without stopping anyone and without recording: see {@link ProcessSampler#rehearse}. */
+    void rehearse() {
+        capture.expect();
+        stopper.rehearse();
+        capture.captureExpected(MAX_READS_STOPPED);
+        recorder.prepare(capture, System.nanoTime() + MAX_PREPARE_NANOS);
     }
 
     private boolean captureExactly() {
@@ -96,17 +106,12 @@ final class DomainSampler implements AutoCloseable {
         return false;
     }
 
-    /** Nobody holds the GIL: two captures that agree, with nobody holding it before, between and after. */
+    /** Nobody holds the GIL: two looks that agree, with nobody holding it before and after. */
     private boolean captureUnheld() {
-        return capture.capture(MAX_READS)
-                && nobodyHolds()
-                && capture.capture(MAX_READS)
-                && nobodyHolds()
+        return capture.captureTwice(MAX_READS)
+                && capture.holderBefore() == 0
+                && capture.readHolder() == 0
                 && allStacksUnchanged();
-    }
-
-    private boolean nobodyHolds() {
-        return capture.holderBefore() == 0 && capture.holderAfter() == 0;
     }
 
     private boolean allStacksUnchanged() {
@@ -135,12 +140,11 @@ final class DomainSampler implements AutoCloseable {
         if (syscall != null && syscall.refresh() && !syscall.isRunning()) {
             return captureBlocked(holder, syscall);
         }
+        capture.expect();
         return switch (stopper.stop(track.tid)) {
             case STOPPED -> {
                 try {
-                    yield capture.capture(MAX_READS_STOPPED)
-                            && heldThroughout(holder)
-                            && recorder.prepare(capture, stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS);
+                    yield capture.captureExpected(MAX_READS_STOPPED) && heldThroughout(holder) && prepare();
                 } finally {
                     resume();
                 }
@@ -167,12 +171,15 @@ final class DomainSampler implements AutoCloseable {
                     return false;
                 }
             }
-            return capture.capture(MAX_READS_STOPPED)
-                    && capture.holderBefore() == capture.holderAfter()
-                    && recorder.prepare(capture, stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS);
+            return capture.capture(MAX_READS_STOPPED) && capture.holderBefore() == capture.holderAfter() && prepare();
         } finally {
             resume();
         }
+    }
+
+    private boolean prepare() {
+        prepared = recorder.prepare(capture, stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS);
+        return prepared;
     }
 
     private void resume() {
@@ -209,9 +216,7 @@ final class DomainSampler implements AutoCloseable {
 
     /** Without stopping anyone: a second look proves how much of the first one was true. */
     private boolean captureTwice() {
-        boolean first = capture.capture(MAX_READS);
-        boolean second = first && capture.capture(MAX_READS);
-        if (!second) {
+        if (!capture.captureTwice(MAX_READS)) {
             return false;
         }
         for (int i = 0; i < capture.threadCount(); i++) {

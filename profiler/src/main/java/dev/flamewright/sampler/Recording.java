@@ -63,6 +63,9 @@ public final class Recording implements AutoCloseable {
             return attachFamily(target);
         }
         ProcessSampler process = sampler(target, RuntimeFinder.PATIENCE);
+        if (child == null) {
+            process.rehearse();
+        }
         sampler.add(process);
         return process;
     }

@@ -139,6 +139,8 @@ final class StackRecorder implements AutoCloseable {
             ThreadTrack track = thread.slot() < tracks.length ? tracks[thread.slot()] : null;
             if (track != null && track.isOf(thread)) {
                 complete &= track.prepare(thread.stack(), context.codeCache, now, deadlineNanos);
+            } else {
+                complete &= context.codeCache.prepare(thread.stack(), 0, now, deadlineNanos);
             }
         }
         return complete;
@@ -159,9 +161,13 @@ final class StackRecorder implements AutoCloseable {
      * Hands a capture to the sink.
      *
      * @param blockedHolder the PyThreadState that holds the GIL while it sleeps in a system call; 0 for none
+     * @param prepared whether {@link #prepare} has succeeded for this very capture
      */
-    void record(StackCapture capture, long timeNanos, long blockedHolder) {
+    void record(StackCapture capture, long timeNanos, long blockedHolder, boolean prepared) {
         captures++;
+        if (!prepared) {
+            prepare(capture, Long.MAX_VALUE);
+        }
         long now = System.nanoTime();
         long holder = capture.holderAfter();
         int holderThread = SampleSink.NONE;

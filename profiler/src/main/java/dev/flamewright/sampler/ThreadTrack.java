@@ -24,8 +24,10 @@ final class ThreadTrack implements AutoCloseable {
     private int[] instructions = new int[64];
     private int[] nodes = new int[64];
 
-    private boolean prepared;
     private long replacedSeen;
+
+    /** When the next code object of the stack is to be checked. */
+    private long checkDueNanos;
 
     /** When the kernel was last asked for its state. */
     long probedNanos = Long.MIN_VALUE / 2;
@@ -53,12 +55,8 @@ final class ThreadTrack implements AutoCloseable {
 
     /** The node of {@code stack} in the sink's tree; frames that the last sample had too are not looked up again. */
     int node(RawStack stack, CodeCache codeCache, SampleSink sink, long nowNanos) {
-        if (!prepared) {
-            prepare(stack, codeCache, nowNanos, Long.MAX_VALUE);
-        }
-        prepared = false;
         int newDepth = stack.depth();
-        int common = codeCache.replaced() == replacedSeen ? commonAncestors(stack) : 0;
+        int common = knownAncestors(stack, codeCache);
         replacedSeen = codeCache.replaced();
         if (newDepth > codes.length) {
             int length = Math.max(newDepth, codes.length * 2);
@@ -87,12 +85,21 @@ final class ThreadTrack implements AutoCloseable {
      * @return whether they are
      */
     boolean prepare(RawStack stack, CodeCache codeCache, long nowNanos, long deadlineNanos) {
-        codeCache.check(stack, nowNanos);
-        prepared = codeCache.load(stack, deadlineNanos);
-        return prepared;
+        int known = nowNanos < checkDueNanos ? knownAncestors(stack, codeCache) : 0;
+        if (known == stack.depth()) {
+            return true;
+        }
+        long due = known == 0 ? Long.MAX_VALUE : checkDueNanos;
+        boolean complete = codeCache.prepare(stack, known, nowNanos, deadlineNanos);
+        checkDueNanos = complete ? Math.min(due, codeCache.nextCheckNanos()) : nowNanos;
+        return complete;
     }
 
-    private int commonAncestors(RawStack stack) {
+    /** How many frames, from the root on, are those of the last sample and their code objects still the same. */
+    private int knownAncestors(RawStack stack, CodeCache codeCache) {
+        if (codeCache.replaced() != replacedSeen) {
+            return 0;
+        }
         int most = Math.min(depth, stack.depth());
         int common = 0;
         int fromRoot = stack.depth() - 1;
