@@ -100,11 +100,12 @@ final class JfrChunkWriter {
         if (end != null && row == rows.size()) {
             samples.facts(last, new JfrFacts(end, true, known.timeResolutionNanos()));
         }
-        destination.append(chunk(events, samples.constants(), start, last), last);
+        destination.append(chunk(events, samples.constants(), originNanos, start, last), last);
         return row;
     }
 
-    private byte[] chunk(JfrOutput events, JfrConstantsWriter constants, long start, long end) {
+    /** Puts a chunk together; its samples' times count from {@code originNanos} and go from {@code start} to {@code end}. */
+    static byte[] chunk(JfrOutput events, JfrConstantsWriter constants, long originNanos, long start, long end) {
         JfrOutput rest = new JfrOutput();
         constants.write(rest);
         long constantsOffset = JfrChunkHeader.BYTES + (long) events.size();

@@ -29,6 +29,7 @@ record JfrFrame(String type, String className, String loader, String method, int
 
     private static final Pattern LIBRARY_ROOT =
             Pattern.compile("^.*/(?:site-packages|dist-packages|python\\d(?:\\.\\d+)?)/");
+    private static final Pattern LIBRARY = Pattern.compile("\\.so(?:\\.|$)");
     private static final Pattern FROZEN = Pattern.compile("^<frozen ([\\w.]+)>$");
 
     static JfrFrame of(Frame frame) {
@@ -46,16 +47,22 @@ record JfrFrame(String type, String className, String loader, String method, int
     static Frame toFrame(String type, JfrMethod method, int line, int bytecodeIndex) {
         return switch (type) {
             case PYTHON -> new PythonFrame(method.name(), method.loader(), line, bytecodeIndex);
-            // Ours have the library as the class; in Java, native is also a method of a class that C implements.
-            case NATIVE ->
-                method.className().equals(method.loader().replace('/', '.'))
-                        ? new NativeFrame(method.name(), method.loader())
-                        : new LabelFrame(method.qualifiedName());
+            case NATIVE -> nativeFrame(method);
             case "C++", "Kernel" -> new NativeFrame(method.name(), method.loader());
             case SYSTEM_CALL -> new SyscallFrame(method.name());
             case GC -> new GcFrame();
             default -> new LabelFrame(method.qualifiedName());
         };
+    }
+
+    /** Native code of a library, which ours have as the loader and async-profiler as the class; else a class's method that C implements. */
+    private static Frame nativeFrame(JfrMethod method) {
+        if (method.className().equals(method.loader().replace('/', '.'))) {
+            return new NativeFrame(method.name(), method.loader());
+        }
+        return LIBRARY.matcher(method.className()).find()
+                ? new NativeFrame(method.name(), method.className())
+                : new LabelFrame(method.qualifiedName());
     }
 
     /** The module's likely name: where its package starts is known for installed ones only. */

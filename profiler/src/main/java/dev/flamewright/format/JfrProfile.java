@@ -71,7 +71,8 @@ final class JfrProfile {
         }
         if (!facts.complete()) {
             warnings.accept(
-                    "The recording was not ended in order: how often and how long it paused its target is missing.");
+                    "The recording was not ended in order: its last seconds (" + JfrRecorder.CHUNK_LENGTH.toSeconds()
+                            + " or a little more), and how often and how long it paused its target, are missing.");
             return facts.facts().during(start, Duration.ofNanos(endNanos));
         }
         return facts.facts();

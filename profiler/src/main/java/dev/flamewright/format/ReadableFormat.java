@@ -16,7 +16,8 @@ public interface ReadableFormat extends ProfileFormat {
     boolean recognises(byte[] head, String fileName);
 
     /**
-     * Reads a whole profile, in memory of at most ten times the input's size.
+     * Reads a whole profile, in memory of at most ten times the input's size and some 150 bytes per different frame,
+     * which is more only where most frames are different and have names of a few letters.
      *
      * @param in the content, any gzip layer taken off
      * @throws MalformedProfileException if the content is not of this format; says where

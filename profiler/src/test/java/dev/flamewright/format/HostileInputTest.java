@@ -102,6 +102,9 @@ class HostileInputTest {
             return true;
         } catch (MalformedProfileException e) {
             assertThat(e.getMessage()).isNotEmpty().hasLineCount(1);
+            if (format instanceof JfrFormat) {
+                assertThat(e.getMessage()).matches("offset \\d+: .+");
+            }
             return false;
         } finally {
             // Counts what was thrown away too, so it is a generous bound on what was held.

@@ -26,7 +26,7 @@ import org.openjdk.jmc.flightrecorder.CouldNotLoadRecordingException;
 import org.openjdk.jmc.flightrecorder.JfrAttributes;
 import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
 
-/** Our recordings in the JDK's {@code jfr} and in the parser of JDK Mission Control. */
+/** Our recordings in the JDK's {@code jfr}, in the parser of JDK Mission Control, and in async-profiler's {@code jfrconv}. */
 class JfrForeignReaderTest {
     @TempDir
     private Path folder;
@@ -91,6 +91,34 @@ class JfrForeignReaderTest {
                         "MainThread: app.<module>:40 app.Server.handle:14 json.loads:346", 25L,
                         "MainThread: app.<module>:40 app.Server.handle:14 json.loads:346 gc.<GC>:-1", 10L,
                         "MainThread: app.<module>:40 libz.so.1.3.1.deflate:-1", 5L));
+    }
+
+    /** jfrconv counts events, where ours may count several times: the samples of the SampleProfile that do are one each here. */
+    @Test
+    void asyncProfilersConverterReadsStacksAndLines() throws Exception {
+        Path stacks = folder.resolve("stacks.collapsed");
+        Path jar = Path.of(one.jfr.JfrReader.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Programs.run(new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                jar.toString(),
+                "Main",
+                "-o",
+                "collapsed",
+                "--lines",
+                file.toString(),
+                stacks.toString()));
+        assertThat(Files.readAllLines(stacks))
+                .map(line -> line.replace("_[j]", "").replace("_[i]", "").replace(":65535", ""))
+                .containsExactlyInAnyOrder(
+                        "app.<module>:40;app.Server.handle:12;app.fib:4;app.fib:3 40",
+                        "app.<module>:40;app.Server.handle:14;json.loads:346 25",
+                        "app.<module>:40;app.Server.handle:14;json.loads:346;<GC> 1",
+                        "app.<module>:40;libz.so.1.3.1.deflate 1");
     }
 
     private static IMemberAccessor<?, IItem> weight(IType<IItem> type) {
