@@ -85,8 +85,13 @@ class BoundedMemoryTest {
                 Reading.class.getName()));
         command.addAll(arguments);
         String said = Programs.run(new ProcessBuilder(command));
-        assertThat(said.lines()).hasSameSizeAs(arguments).allSatisfy(line -> assertThat(line)
-                .matches(line.startsWith("jfr.") ? "\S+ (read|refused: offset \d+: .+)" : "\S+ (read|refused: .+)"));
+        assertThat(said.lines())
+                .hasSameSizeAs(arguments)
+                .allSatisfy(line -> assertThat(line)
+                        .matches(
+                                line.startsWith("jfr.")
+                                        ? "\\S+ (read|refused: offset \\d+: .+)"
+                                        : "\\S+ (read|refused: .+)"));
     }
 
     private void texts() throws IOException {
