@@ -38,6 +38,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class Browser implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(Browser.class);
+    /** What does not leave the machine; DevTools' own files come out of Chromium. */
+    private static final List<String> LOCAL = List.of("file:", "data:", "blob:", "devtools:");
+
     private static final List<String> ARGUMENTS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -99,7 +102,7 @@ public final class Browser implements ParameterResolver, BeforeEachCallback, Aft
         context.onWebError(error -> problems.add("script: " + error.error()));
         context.onRequest(request -> {
             String url = request.url();
-            if (!url.startsWith("file:") && !url.startsWith("data:") && !url.startsWith("blob:")) {
+            if (LOCAL.stream().noneMatch(url::startsWith)) {
                 problems.add("request: " + url);
             }
         });
