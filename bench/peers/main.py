@@ -25,7 +25,7 @@ def options():
     )
     parser.add_argument("--axes", type=words, default=list(axes.ALL), help=f"which of {', '.join(axes.ALL)} (default: all)")
     parser.add_argument("--tools", type=words, help=f"which of {', '.join(tool.name for tool in tools.ALL)} (default: all)")
-    parser.add_argument("--pythons", type=words, default=PYTHONS, help=f"default: {','.join(PYTHONS)}")
+    parser.add_argument("--pythons", type=words, default=PYTHONS, help=f"versions or paths (default: {','.join(PYTHONS)})")
     parser.add_argument("--case", type=words, default=[], help="only cases with these words, such as 30 or 8,threads")
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured (default: 3)")
     parser.add_argument("--quick", action="store_true", help="one case of each axis, one short round: does it work at all?")

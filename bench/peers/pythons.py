@@ -1,5 +1,6 @@
 """The Pythons that targets run on."""
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,11 @@ class Python:
 
 
 def find(version, has_sid):
-    """The Python of this minor version: pyenv's, the machine's own, or that of Debian sid; None if there is none."""
+    """The Python of this minor version, or at this path: pyenv's, Debian sid's, or the machine's own; None if there is none."""
+    if "/" in version:
+        code = "import sys; print('%d.%d' % sys.version_info[:2])"
+        said = subprocess.run([version, "-c", code], capture_output=True, text=True, check=True)
+        return Python(said.stdout.strip(), version, False)
     pyenv = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}"))
     if pyenv:
         return Python(version, str(pyenv[-1]), False)
