@@ -1,5 +1,6 @@
 """The command line of bench/run."""
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -68,6 +69,7 @@ def measure(chosen, results):
 def main():
     chosen = options()
     results = Results(chosen.results / "runs.jsonl")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench/run: told to end"))  # by way of all that ends the targets
     if not chosen.report_only:
         into_own_mounts()
         measure(chosen, results)

@@ -2,7 +2,7 @@
 
 A stack is impossible if the program cannot have it: it is not among the call chains that the interpreter itself reported to
 the program. The distance is the total variation distance between the parts' shares of the samples and of the time that the
-target measured: half the sum of the differences, 0 for equal.
+target measured: half the sum of the differences, 0 for equal. Samples whose stack reaches into no part are a share of their own.
 """
 from collections import Counter
 
@@ -47,12 +47,9 @@ def figures(session, known, spent, parts):
     impossible = sum(n for chain, n in samples.items() if chain not in known)
     seen = Counter()
     for chain, weight in session.stacks.weights.items():
-        for name in chain:
-            if name in parts:
-                seen[parts.index(name)] += weight
-                break
-    total = sum(seen.values()) or 1
-    distance = sum(abs(seen[i] / total - spent[i] / sum(spent)) for i in range(len(parts))) / 2
+        seen[next((name for name in chain if name in parts), None)] += weight
+    measured = {**dict(zip(parts, spent)), None: 0}
+    distance = sum(abs(seen[part] / sum(seen.values()) - time / sum(spent)) for part, time in measured.items()) / 2
     return {
         "samples": count,
         "impossible %": 100 * impossible / count,
