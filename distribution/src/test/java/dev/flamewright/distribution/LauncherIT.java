@@ -1,11 +1,15 @@
 package dev.flamewright.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flamewright.testing.PythonInstall;
 import dev.flamewright.testing.Pythons;
+import dev.flamewright.testing.TargetProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +37,60 @@ class LauncherIT {
         assertThat(finished.errors()).isEmpty();
     }
 
+    /** As on a server's read-only system, in a service's environment. */
+    @Test
+    void profilesFromAReadOnlyFolderWithoutAHomeOrALocale(@TempDir Path temp) throws Exception {
+        String readOnly = "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"";
+        List<String> words =
+                new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", readOnly, Distribution.IMAGE.toString()));
+        assumeTrue(
+                Distribution.run(new ProcessBuilder(plus(words, "true"))).exitCode() == 0,
+                "mounting is not permitted here");
+        assertThat(Distribution.run(new ProcessBuilder(plus(
+                                words, "touch", Distribution.IMAGE.resolve("x").toString())))
+                        .exitCode())
+                .isNotZero();
+        try (TargetProgram target = TargetProgram.start(Pythons.any(), "kitchen.py")) {
+            target.awaitLine("ready");
+            ProcessBuilder command = new ProcessBuilder(plus(
+                            words,
+                            "sh",
+                            "-c",
+                            "exec \"$0\" record -p \"$1\" -d 1 -o größe.folded",
+                            Distribution.IMAGE.resolve("bin/flamewright").toString(),
+                            "" + target.pid()))
+                    .directory(temp.toFile());
+            command.environment().clear();
+            command.environment().put("PATH", System.getenv("PATH"));
+            command.environment().put("JAVA_TOOL_OPTIONS", "-Dunrelated=yes");
+            command.environment().put("_JAVA_OPTIONS", "-Dunrelated=yes");
+            Distribution.Finished finished = Distribution.run(command).succeeded();
+            assertThat(finished.out()).isEmpty();
+            assertThat(finished.errors())
+                    .startsWith("Sampling process " + target.pid())
+                    .doesNotContain("WARNING");
+        }
+        try (var files = Files.list(temp)) {
+            assertThat(files)
+                    .hasSize(1)
+                    .first()
+                    .satisfies(written -> assertThat(Files.readString(written)).contains("cook_dinner"));
+        }
+    }
+
+    private static List<String> plus(List<String> words, String... more) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of(more));
+        return all;
+    }
+
     /** The command is Java's business or not: it gets the options that our own Java must not see. */
     @Test
     void aRecordedCommandKeepsItsEnvironment(@TempDir Path temp) throws Exception {
         PythonInstall python = Pythons.any();
         python.assumeInstalled();
         String code =
-                "import os, time; time.sleep(1); print(sorted(k + '=' + v for k, v in os.environ.items() if 'JAVA' in k))";
+                "import os, time; time.sleep(1); print(sorted(k + '=' + v for k, v in os.environ.items() if 'JAVA' in k or k == 'LC_ALL'))";
         ProcessBuilder command = new ProcessBuilder(
                 Distribution.IMAGE.resolve("bin/flamewright").toString(),
                 "record",
@@ -51,8 +102,9 @@ class LauncherIT {
                 code);
         command.environment().keySet().removeIf(name -> name.contains("JAVA"));
         command.environment().put("JAVA_TOOL_OPTIONS", "-Dunrelated=yes");
+        command.environment().put("LC_ALL", "C");
         assertThat(Distribution.run(command).succeeded().out().strip())
-                .isEqualTo("['JAVA_TOOL_OPTIONS=-Dunrelated=yes']");
+                .isEqualTo("['JAVA_TOOL_OPTIONS=-Dunrelated=yes', 'LC_ALL=C']");
     }
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -57,22 +59,35 @@ public final class SpawnedProcess {
     }
 
     /**
-     * Our environment as it was before our launcher took the options of other Java programs out of it: it keeps each of
-     * them as a variable whose name it lengthens.
+     * Our environment as it was before our launcher changed it: of each variable that it changes for us, it keeps the
+     * value that it had under a longer name.
      */
     private static MemorySegment environment(Arena arena) {
+        List<MemorySegment> changed = new ArrayList<>();
+        List<MemorySegment> kept = new ArrayList<>();
         MemorySegment ours = Libc.environ();
-        int count = 0;
-        while (ours.getAtIndex(ADDRESS, count).address() != 0) {
-            count++;
-        }
-        MemorySegment theirs = arena.allocate(ADDRESS, count + 1L);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; ours.getAtIndex(ADDRESS, i).address() != 0; i++) {
             MemorySegment entry = ours.getAtIndex(ADDRESS, i).reinterpret(Long.MAX_VALUE);
-            theirs.setAtIndex(ADDRESS, i, startsWith(entry, KEPT) ? entry.asSlice(KEPT.length()) : entry);
+            if (startsWith(entry, KEPT)) {
+                kept.add(entry.asSlice(KEPT.length()));
+            } else {
+                changed.add(entry);
+            }
         }
-        theirs.setAtIndex(ADDRESS, count, MemorySegment.NULL);
+        changed.removeIf(entry -> kept.stream().anyMatch(original -> startsWith(entry, nameOf(original))));
+        kept.addAll(changed);
+        MemorySegment theirs = arena.allocate(ADDRESS, kept.size() + 1L);
+        for (int i = 0; i < kept.size(); i++) {
+            theirs.setAtIndex(ADDRESS, i, kept.get(i));
+        }
+        theirs.setAtIndex(ADDRESS, kept.size(), MemorySegment.NULL);
         return theirs;
+    }
+
+    /** {@code NAME=} of an environment's entry. */
+    private static String nameOf(MemorySegment entry) {
+        String text = entry.getString(0, StandardCharsets.ISO_8859_1);
+        return text.substring(0, text.indexOf('=') + 1);
     }
 
     /** Stops at the first byte that differs, so never behind the end of a shorter string. */
