@@ -30,7 +30,8 @@ final class Colours {
                 });
     }
 
-    private static boolean wanted(@Nullable String noColour, @Nullable String terminal) {
+    /** Whether a terminal's environment lets it be coloured. */
+    static boolean wanted(@Nullable String noColour, @Nullable String terminal) {
         return (noColour == null || noColour.isEmpty()) && !"dumb".equals(terminal);
     }
 

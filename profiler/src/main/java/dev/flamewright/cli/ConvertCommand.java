@@ -35,8 +35,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  flamewright convert app.jfr -o app.html",
             "  flamewright convert app.jfr --from 1m30s --to 2m --state on-cpu -o busy.pb.gz",
-            "  flamewright convert monday.jfr tuesday.jfr --root-at handle_request -o both.svg",
-            "  py-spy record --format raw -o app.raw -p 4711; flamewright convert app.raw -o app.svg",
+            "  flamewright convert mon.jfr tue.jfr --root-at handle_request -o both.svg",
+            "  py-spy record --format raw -o app.raw -p 4711",
+            "  flamewright convert app.raw -o app.svg",
             "  flamewright convert --list-formats"
         },
         mixinStandardHelpOptions = true)

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  flamewright doctor            # which Python processes are there, and may I profile them?",
+            "  flamewright doctor            # which Pythons run here; may I profile them?",
             "  flamewright doctor -p 4711    # why can I not attach to this one?"
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "  flamewright dump -p 4711                 # where does it hang?",
             "  flamewright dump -p 4711 --locals        # and with which values?",
             "  flamewright dump -p 4711 --subprocesses --json | jq .",
-            "  flamewright dump --core core.4711 --locals    # what was it doing when it crashed?"
+            "  flamewright dump --core core.4711 --locals  # what was it doing when it died?"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:Done.", "1:Failure, such as no permission or no Python there.", "2:Wrong usage."},
@@ -81,6 +81,11 @@ final class DumpCommand implements Callable<Integer> {
             names = "--no-pause",
             description = "Do not stop any thread while it is read. A stack may then mix two moments.")
     private boolean noPause;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say what each step of attaching finds.")
+    private boolean verbose;
 
     @Option(
             names = "--color",
@@ -145,6 +150,9 @@ final class DumpCommand implements Callable<Integer> {
         }
         if (executable != null) {
             throw UserError.usage("--executable goes with --core only: a running process knows its program.");
+        }
+        if (verbose) {
+            AttachSteps.print(pid, System.err);
         }
         try {
             TargetProcess first = TargetProcess.of(pid);

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  flamewright flamegraph stacks.folded > graph.svg",
-            "  zcat *.folded.gz | grep checkout | flamewright flamegraph --title Checkout -o graph.svg",
+            "  zcat *.folded.gz | grep checkout | flamewright flamegraph -o graph.svg",
             "  flamewright flamegraph monday.jfr -o report.html"
         },
         mixinStandardHelpOptions = true)

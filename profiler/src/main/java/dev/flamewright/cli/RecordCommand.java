@@ -1,6 +1,5 @@
 package dev.flamewright.cli;
 
-import dev.flamewright.cpython.layout.UnsupportedPythonException;
 import dev.flamewright.format.Formats;
 import dev.flamewright.format.JfrFormat;
 import dev.flamewright.format.JfrRecorder;
@@ -8,7 +7,6 @@ import dev.flamewright.format.ProfileFormat;
 import dev.flamewright.format.WritableFormat;
 import dev.flamewright.format.WriteOptions;
 import dev.flamewright.live.TerminalText;
-import dev.flamewright.process.AttachException;
 import dev.flamewright.process.SourceFiles;
 import dev.flamewright.profile.Profile;
 import dev.flamewright.profile.ProfileBuilder;
@@ -25,6 +23,7 @@ import dev.flamewright.sampler.SamplingStats;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code flamewright record}: samples a process and writes the profile. */
 @Command(
@@ -45,37 +43,24 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  flamewright record -p 4711 -d 30                  a report of 30 seconds of process 4711",
-            "  flamewright record -p 4711 -o slow.svg            until Ctrl-C, as a flame graph",
-            "  flamewright record -- python3 job.py --fast       a command from its start to its end",
-            "  flamewright record --subprocesses -p 4711         a gunicorn or Celery master with all its workers",
+            "  flamewright record -p 4711 -d 30             a report of 30 seconds",
+            "  flamewright record -p 4711 -o slow.svg       until Ctrl-C, as a flame graph",
+            "  flamewright record -- python3 job.py --fast  a command from start to end",
+            "  flamewright record --subprocesses -p 4711    a gunicorn master and workers",
             "  flamewright record -p 4711 -d 10 -o - --format folded | grep my_function"
         })
 public final class RecordCommand implements Callable<Integer> {
-    @Option(
-            names = {"-p", "--pid"},
-            paramLabel = "PID",
-            description = "The process to sample.")
-    private @Nullable Integer pid;
+    private static final Set<ThreadState> ALL_BUT_IDLE =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(ThreadState.IDLE)));
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "COMMAND",
-            description = "After --, a command to start and sample: its input, output and exit code stay its own.")
-    private List<String> command = List.of();
+    @Mixin
+    private TargetOptions target = new TargetOptions();
 
     @Option(
             names = {"-d", "--duration"},
             paramLabel = "SECONDS",
             description = "How long to sample; until Ctrl-C or the process ends if not given.")
     private @Nullable Double seconds;
-
-    @Option(
-            names = {"-r", "--rate"},
-            paramLabel = "HZ",
-            defaultValue = "100",
-            description = "Samples per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
 
     @Option(
             names = {"-o", "--output"},
@@ -93,13 +78,9 @@ public final class RecordCommand implements Callable<Integer> {
             names = "--state",
             split = ",",
             paramLabel = "STATE",
-            description = "Which samples flat outputs show: gil, cpu, wait, idle, all (default: all but idle).")
+            description = "Which samples flat outputs show: gil, cpu, on-cpu (both), wait, idle, all (default: all but"
+                    + " idle).")
     private List<String> states = List.of();
-
-    @Option(
-            names = "--no-pause",
-            description = "Never stop a thread; stacks that move while being read are cut back to what is proven.")
-    private boolean noPause;
 
     @Option(
             names = "--subprocesses",
@@ -131,6 +112,11 @@ public final class RecordCommand implements Callable<Integer> {
             description = "Say nothing but errors.")
     private boolean quiet;
 
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say what each step of attaching finds.")
+    private boolean verbose;
+
     private final PrintStream err = System.err;
     private volatile boolean stopAsked;
 
@@ -149,17 +135,14 @@ public final class RecordCommand implements Callable<Integer> {
                 recording.followSubprocesses();
             }
             ProcessSampler process = attach(recording);
-            if (process == null) {
-                throw UserError.failure(
-                        command.getFirst() + " ended before its Python could be sampled; nothing was written.");
-            }
             String commandLine = process.process().commandLine();
             say("Sampling process %d: Python %s, %s. %s"
                     .formatted(
                             process.process().pid(),
                             process.version(),
                             TerminalText.sanitised(commandLine),
-                            seconds == null ? "Ctrl-C ends it." : ""));
+                            seconds == null ? "Ctrl-C ends it." : "")
+                    .strip());
             handleSignals(recording);
             SourceFiles sources = source ? SourceFiles.of(process.process()) : null;
             long duration = seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
@@ -174,15 +157,14 @@ public final class RecordCommand implements Callable<Integer> {
             if (stream != null) {
                 closeStream(stream, facts, file);
             } else {
-                Profile shown = ProfileFilter.select(
-                        profile, new Selection(0, Long.MAX_VALUE, Set.of(), Set.of(), wanted, null, null, ""));
+                Profile shown = ofStates(profile, wanted);
                 // Of several processes, each stack says whose it is.
                 WriteOptions look = new WriteOptions(
                         title, !noLineNumbers, profile.processes().size() > 1, false);
                 file.write(out -> format.write(shown, look, out));
             }
             summarise(recording, profile, file);
-            if (!command.isEmpty()) {
+            if (!target.command().isEmpty()) {
                 recording.awaitChild();
                 return recording.childExitCode().orElse(0);
             }
@@ -191,24 +173,13 @@ public final class RecordCommand implements Callable<Integer> {
     }
 
     private SamplingOptions samplingOptions() {
-        if ((pid == null) == command.isEmpty()) {
-            throw UserError.usage(
-                    "Say what to record: either -p PID or -- COMMAND. `flamewright doctor` lists the Python processes.");
-        }
-        if (!(rate > 0 && rate <= SamplingOptions.MAX_RATE)) {
-            throw UserError.usage("The rate must be more than 0 and at most %,.0f samples per second: %s is not."
-                    .formatted(SamplingOptions.MAX_RATE, number(rate)));
-        }
+        SamplingOptions options = target.sampling("record", fixedInterval);
         if (seconds != null && !(seconds > 0 && seconds < 1e9)) {
             throw UserError.usage(
                     "The duration must be more than 0 seconds: %s is not. Without -d, sampling goes on until Ctrl-C."
-                            .formatted(number(seconds)));
+                            .formatted(TargetOptions.number(seconds)));
         }
-        return new SamplingOptions(rate, !noPause, fixedInterval, SamplingOptions.DEFAULT.maxPauseNanos());
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : "" + value;
+        return options;
     }
 
     private WritableFormat format() {
@@ -270,36 +241,28 @@ public final class RecordCommand implements Callable<Integer> {
     private Set<ThreadState> wantedStates(WritableFormat format) {
         if (states.isEmpty()) {
             boolean flat = format.name().equals("folded") || format.name().equals("svg");
-            return flat ? EnumSet.complementOf(EnumSet.of(ThreadState.IDLE)) : EnumSet.allOf(ThreadState.class);
+            return flat ? ALL_BUT_IDLE : EnumSet.allOf(ThreadState.class);
         }
-        EnumSet<ThreadState> wanted = EnumSet.noneOf(ThreadState.class);
-        for (String state : states) {
-            if (state.equals("all")) {
-                return EnumSet.allOf(ThreadState.class);
-            }
-            ThreadState known = ThreadState.ofLabel(state.toLowerCase(Locale.ROOT));
-            if (known == ThreadState.UNKNOWN) {
-                throw UserError.usage("There is no thread state " + state + "; there are gil, cpu, wait, idle, all.");
-            }
-            wanted.add(known);
-        }
-        return wanted;
+        return StateNames.states(states);
     }
 
-    private @Nullable ProcessSampler attach(Recording recording) {
-        try {
-            return pid != null ? recording.attach(pid) : recording.launch(command);
-        } catch (AttachException | UnsupportedPythonException e) {
-            throw UserError.failure(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw UserError.failure("Cannot start " + command.getFirst() + ": " + e.getMessage() + ".");
+    /** Says what it finds on the way: beforehand, so that it is said of a process too that cannot be attached to. */
+    private ProcessSampler attach(Recording recording) {
+        Integer pid = target.pid();
+        if (verbose && pid != null) {
+            AttachSteps.print(pid, err);
         }
+        ProcessSampler process = target.attach(recording);
+        if (verbose && pid == null) {
+            AttachSteps.print(process.process().pid(), err);
+        }
+        return process;
     }
 
     /** Ctrl-C and SIGTERM end the recording, and the file is still written; a launched command gets SIGTERM too. */
     private void handleSignals(Recording recording) {
         InterruptSignals.on(signal -> {
-            if (command.isEmpty()) {
+            if (target.command().isEmpty()) {
                 stopAsked = true;
             } else if (signal.equals("TERM")) {
                 recording.signalChild(15);
@@ -337,21 +300,16 @@ public final class RecordCommand implements Callable<Integer> {
         if (!recording.noPauseReason().isEmpty()) {
             say("Sampled without stopping threads: " + recording.noPauseReason() + ".");
         }
-        Profile busy = ProfileFilter.select(
-                profile,
-                new Selection(
-                        0,
-                        Long.MAX_VALUE,
-                        Set.of(),
-                        Set.of(),
-                        EnumSet.complementOf(EnumSet.of(ThreadState.IDLE)),
-                        null,
-                        null,
-                        ""));
+        Profile busy = ofStates(profile, ALL_BUT_IDLE);
         HottestFunctions.table(busy).forEach(this::say);
         if (!file.isStandardOutput()) {
             say("Written: " + file.name());
         }
+    }
+
+    private static Profile ofStates(Profile profile, Set<ThreadState> states) {
+        return ProfileFilter.select(
+                profile, new Selection(0, Long.MAX_VALUE, Set.of(), Set.of(), states, null, null, ""));
     }
 
     private void say(String line) {

@@ -3,11 +3,8 @@ package dev.flamewright.cli;
 import dev.flamewright.profile.Profile;
 import dev.flamewright.profile.ProfileFilter;
 import dev.flamewright.profile.Selection;
-import dev.flamewright.sample.ThreadState;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -16,8 +13,6 @@ import picocli.CommandLine.Option;
 
 /** The options that choose a part of a profile, the same for every verb that reads one. */
 final class SelectionOptions {
-    private static final String ON_CPU = "on-cpu";
-
     @Option(
             names = "--from",
             paramLabel = "TIME",
@@ -46,7 +41,7 @@ final class SelectionOptions {
             paramLabel = "STATE",
             split = ",",
             description = "Only threads that were in this state: gil (on CPU with the GIL), cpu (on CPU without it),"
-                    + " on-cpu (both), wait (for the GIL), idle; may be repeated.")
+                    + " on-cpu (both), wait (for the GIL), idle, all; may be repeated.")
     private List<String> states = List.of();
 
     @Option(
@@ -116,27 +111,10 @@ final class SelectionOptions {
                 toNanos,
                 Set.copyOf(threads),
                 Set.copyOf(processes),
-                states(),
+                StateNames.states(states),
                 pattern("--include", include),
                 pattern("--exclude", exclude),
                 rootAt);
-    }
-
-    private Set<ThreadState> states() {
-        Set<ThreadState> wanted = EnumSet.noneOf(ThreadState.class);
-        for (String name : states) {
-            String label = name.toLowerCase(Locale.ROOT);
-            ThreadState state = ThreadState.ofLabel(label);
-            if (label.equals(ON_CPU)) {
-                wanted.addAll(Selection.ON_CPU);
-            } else if (state.label().equals(label)) {
-                wanted.add(state);
-            } else {
-                throw UserError.usage(
-                        "unknown state \"" + name + "\"; there are gil, cpu, on-cpu, wait, idle, unknown");
-            }
-        }
-        return wanted;
     }
 
     private static @Nullable Pattern pattern(String option, String regex) {

@@ -12,7 +12,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     public int handleParseException(ParameterException mistake, String[] args) {
         String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
         PrintWriter err = mistake.getCommandLine().getErr();
-        err.println(command + ": " + mistake.getMessage());
+        err.println(command + ": " + message(mistake));
         List<String> suggestions =
                 mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         err.println(
@@ -20,5 +20,15 @@ final class UsageErrors implements IParameterExceptionHandler {
                         ? "See " + command + " --help"
                         : "Did you mean " + String.join(" or ", suggestions) + "? See " + command + " --help");
         return mistake.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static String message(ParameterException mistake) {
+        boolean isVerb = mistake.getCommandLine().getParent() == null
+                && mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption();
+        return isVerb
+                ? "There is no verb "
+                        + ((UnmatchedArgumentException) mistake).getUnmatched().getFirst()
+                : String.valueOf(mistake.getMessage());
     }
 }

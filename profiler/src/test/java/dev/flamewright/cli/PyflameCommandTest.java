@@ -113,7 +113,40 @@ class PyflameCommandTest {
         python.assumeInstalled();
         String code = "import time\nend = time.time() + 0.5\nwhile time.time() < end: pass";
         List<String> lines = profile("-x", "-t", String.valueOf(python.executable()), "-c", code);
-        assertThat(lines).anyMatch(line -> line.matches("<string>:<module>:3 [1-9][0-9]*"));
+        // Beside the command's own lines, only what Python itself imports while it starts.
+        assertThat(lines)
+                .anyMatch(line -> line.matches("<string>:<module>:3 [1-9][0-9]*"))
+                .allMatch(line -> line.matches("<string>:<module>:[123] [1-9][0-9]*")
+                        || line.matches(
+                                "(<frozen [a-z_.]+>|.*/(site|encodings/[a-z_0-9]+|codecs)\\.py):.* [1-9][0-9]*"));
+    }
+
+    /** Old scripts say which Python they mean; the process itself knows better. */
+    @ParameterizedTest
+    @ValueSource(strings = {"26", "27", "34", "36", "310"})
+    void takesEveryAbiThatPyflameKnewAndNewerOnes(String abi) throws IOException {
+        try (TargetProgram target = start("3.13", "spin")) {
+            String stack = target.awaitLine("spin ").substring("spin ".length());
+            target.awaitLine("ready");
+            assertThat(profile("--abi", abi, "-s", "0.1", "-x", "-p", pid(target)))
+                    .singleElement()
+                    .asString()
+                    .startsWith(stack + " ");
+        }
+    }
+
+    @Test
+    void shortOptionsAreThoseOfPyflame() throws IOException {
+        try (TargetProgram target = start("3.13", "spin")) {
+            target.awaitLine("ready");
+            assertThat(profile("-d", "-p", pid(target))).contains(target.pid() + "*:");
+            assertThat(profile("-L", "-n", "-s0.2", "-r0.005", "-p", pid(target)))
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains(":<module>;") && line.contains(":spin "))
+                    .anyMatch(line -> line.contains(":wait_for_nothing;") || line.contains(":wait_for_nothing "));
+        }
+        assertThat(run("-v")).isZero();
+        assertThat(run("-h")).isZero();
     }
 
     @ParameterizedTest
