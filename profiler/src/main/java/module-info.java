@@ -8,12 +8,10 @@
  */
 module dev.flamewright {
     requires static org.jspecify;
-    requires jdk.jfr;
     requires com.google.protobuf;
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;
-    requires org.openjdk.jmc.flightrecorder.writer;
     requires tools.jackson.core;
 
     exports dev.flamewright.sample;
