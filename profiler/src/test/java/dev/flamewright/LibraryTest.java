@@ -92,9 +92,8 @@ class LibraryTest {
     private static String modulePath() {
         List<String> path = new ArrayList<>(List.of(MODULE.toString()));
         path.addAll(Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(jar ->
-                        jar.matches(".*/(jspecify|picocli|jackson-core|protobuf-java|"
-                                + "jline-(terminal|reader|native))-[^/]*\\.jar"))
+                .filter(jar -> jar.matches(".*/(jspecify|picocli|jackson-core|protobuf-java|"
+                        + "jline-(terminal|reader|native))-[^/]*\\.jar"))
                 .toList());
         return path.stream().distinct().collect(Collectors.joining(File.pathSeparator));
     }
