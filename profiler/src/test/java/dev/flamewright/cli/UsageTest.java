@@ -40,8 +40,7 @@ class UsageTest {
     @CsvSource({
         "record, --durration, --duration",
         "top, --rat, --rate",
-        "dump, --local, --locals",
-        "pyflame, --exclude-idel, --exclude-idle"
+        "dump, --local, --locals"
     })
     void aMisspelledOptionOfAVerbIsCorrected(String verb, String typed, String meant) {
         assertThat(run(verb, typed)).isEqualTo(2);
