@@ -37,11 +37,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "record, --durration, --duration",
-        "top, --rat, --rate",
-        "dump, --local, --locals"
-    })
+    @CsvSource({"record, --durration, --duration", "top, --rat, --rate", "dump, --local, --locals"})
     void aMisspelledOptionOfAVerbIsCorrected(String verb, String typed, String meant) {
         assertThat(run(verb, typed)).isEqualTo(2);
         assertThat(err.toString()).contains("Did you mean").contains(meant).contains("flamewright " + verb + " --help");
