@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class JfrFormatTest {
     private static final JfrFormat FORMAT = new JfrFormat();
 
-    @Property(tries = 20)
+    @Property(tries = 100)
     void aProfileComesBackAsItWas(@ForAll("profiles") Profile profile) throws IOException, MalformedProfileException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         FORMAT.write(profile, WriteOptions.DEFAULT, out);
