@@ -11,6 +11,10 @@ import dev.flamewright.linux.VectoredRead;
  * every sample. An offset of -1 says that the version has no such field.
  */
 final class FrameOffsets {
+    // Include/internal/pycore_frame.h, enum _frameowner: the same in every version that has it.
+    private static final byte OWNED_BY_GENERATOR = 1;
+    private static final byte OWNED_BY_FRAME_OBJECT = 2;
+
     /** Of the PyThreadState, only the span that holds the needed fields is read; offsets in it count from its start. */
     final int threadStateStart;
 
@@ -116,6 +120,11 @@ final class FrameOffsets {
     long holder(VectoredRead read, int at) {
         boolean held = holderLocked < 0 || read.getInt(at + holderLocked) > 0;
         return held ? read.getLong(at + holderLast) : 0;
+    }
+
+    /** Whether a generator, a coroutine or a frame object keeps the frame: {@code FRAME_OWNED_BY_GENERATOR}, {@code ..._FRAME_OBJECT}. */
+    boolean isKeptByObject(byte owner) {
+        return owner == OWNED_BY_GENERATOR || owner == OWNED_BY_FRAME_OBJECT;
     }
 
     boolean isShim(byte owner) {

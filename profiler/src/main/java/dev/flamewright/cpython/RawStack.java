@@ -9,6 +9,7 @@ import java.util.Arrays;
 public final class RawStack {
     private int depth;
     private boolean cut;
+    private boolean adrift;
     private long[] codes = new long[64];
     private int[] instructions = new int[64];
 
@@ -35,10 +36,19 @@ public final class RawStack {
     void clear() {
         depth = 0;
         cut = false;
+        adrift = false;
     }
 
     void markCut() {
         cut = true;
+    }
+
+    /**
+     * Says that the oldest frame is one that a generator or another object keeps, on no thread's stack: the thread left it
+     * while it was being read, and what called it is not known.
+     */
+    void markAdrift() {
+        adrift = true;
     }
 
     void push(long code, int instruction) {
@@ -72,13 +82,15 @@ public final class RawStack {
 
     /**
      * Cuts this stack back to what an earlier look proves: the ancestors that both have, and the function that they
-     * called, if it is the same one, whatever line it has got to since.
+     * called, if it is the same one, whatever line it has got to since; nothing, if either does not reach the root.
      *
      * @return whether anything was cut off
      */
     public boolean cutToProven(RawStack earlier) {
-        int proven = commonAncestors(earlier);
-        if (proven < depth
+        boolean rooted = !adrift && !earlier.adrift;
+        int proven = rooted ? commonAncestors(earlier) : 0;
+        if (rooted
+                && proven < depth
                 && proven < earlier.depth
                 && codes[depth - 1 - proven] == earlier.codes[earlier.depth - 1 - proven]) {
             proven++;

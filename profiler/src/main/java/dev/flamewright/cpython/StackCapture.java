@@ -310,6 +310,11 @@ public final class StackCapture {
             }
             pushFrame(stack, at);
             frame = read.getLong(at + offsets.framePrevious);
+            if (frame == 0
+                    && offsets.frameOwner >= 0
+                    && offsets.isKeptByObject(read.getByte(at + offsets.frameOwner))) {
+                stack.markAdrift();
+            }
         }
     }
 

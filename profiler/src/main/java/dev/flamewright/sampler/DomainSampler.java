@@ -2,6 +2,7 @@ package dev.flamewright.sampler;
 
 import dev.flamewright.cpython.CapturedThread;
 import dev.flamewright.cpython.GilDomain;
+import dev.flamewright.cpython.RawStack;
 import dev.flamewright.cpython.StackCapture;
 import dev.flamewright.process.SyscallFile;
 import dev.flamewright.process.SyscallNames;
@@ -16,6 +17,9 @@ import dev.flamewright.process.ThreadStopper;
  */
 final class DomainSampler implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 50;
+
+    /** How often to look again, without stopping anyone, while a stack is not proven at all. */
+    private static final int MAX_UNPROVEN_ATTEMPTS = 20;
 
     /** After this many attempts the GIL passes from hand to hand too fast to stop its holder: stop all that may take it. */
     private static final int PATIENT_ATTEMPTS = 10;
@@ -214,18 +218,26 @@ final class DomainSampler implements AutoCloseable {
         return capture.holderBefore() == holder && capture.holderAfter() == holder;
     }
 
-    /** Without stopping anyone: a second look proves how much of the first one was true. */
+    /**
+     * Without stopping anyone: a second look proves how much of the first one was true. Where that is nothing at all, as
+     * when a generator was left between the two, it is tried again at once, a microsecond later.
+     */
     private boolean captureTwice() {
-        if (!capture.captureTwice(MAX_READS)) {
-            return false;
-        }
-        for (int i = 0; i < capture.threadCount(); i++) {
-            CapturedThread thread = capture.thread(i);
-            if (thread.stack().cutToProven(thread.lastStack())) {
-                stats.cutStack();
+        for (int attempt = 0; capture.captureTwice(MAX_READS); attempt++) {
+            int cut = 0;
+            boolean lost = false;
+            for (int i = 0; i < capture.threadCount(); i++) {
+                RawStack stack = capture.thread(i).stack();
+                RawStack earlier = capture.thread(i).lastStack();
+                cut += stack.cutToProven(earlier) ? 1 : 0;
+                lost |= stack.depth() == 0 && earlier.depth() > 0;
+            }
+            if (!lost || attempt == MAX_UNPROVEN_ATTEMPTS) {
+                stats.cutStacks(cut);
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     @Override

@@ -25,8 +25,12 @@ public final class SamplingStats {
         samples++;
     }
 
+    void cutStacks(int count) {
+        cutStacks += count;
+    }
+
     void cutStack() {
-        cutStacks++;
+        cutStacks(1);
     }
 
     void failedTick() {
