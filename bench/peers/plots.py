@@ -1,4 +1,4 @@
-"""The plots: grouped bars as plain SVG, on a logarithmic scale where values span more than two powers of ten."""
+"""The plots: grouped bars as plain SVG; logarithmic where values other than percent span more than two powers of ten."""
 import math
 from xml.sax.saxutils import escape
 
@@ -18,7 +18,7 @@ def write_all(results, folder):
             if groups:
                 file = folder / f"{axis.NAME}-{figure.split()[0]}.svg"
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(bars(f"{axis.TITLE}: {title}, {unit}", groups), encoding="utf-8")
+                file.write_text(bars(f"{axis.TITLE}: {title}, {unit}", groups, unit not in ("%", "points")), encoding="utf-8")
                 written.append(file.name)
     return written
 
@@ -34,11 +34,11 @@ def grouped(results, axis, figure):
     return groups
 
 
-def bars(title, groups):
+def bars(title, groups, may_be_logarithmic):
     values = [max(value, 0) for group in groups.values() for _, value in group]
     top = max(values) or 1
     least = min((value for value in values if value > 0), default=top)
-    logarithmic = top / least > 100
+    logarithmic = may_be_logarithmic and top / least > 100
     room = WIDTH - LEFT - RIGHT
 
     def length(value):
