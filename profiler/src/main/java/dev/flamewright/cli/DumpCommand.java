@@ -5,6 +5,7 @@ import dev.flamewright.cpython.layout.UnsupportedPythonException;
 import dev.flamewright.memory.CoreFileMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import dev.flamewright.process.AttachException;
+import dev.flamewright.process.SourceFiles;
 import dev.flamewright.process.TargetProcess;
 import dev.flamewright.sampler.CoreDump;
 import dev.flamewright.sampler.LiveDump;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -115,12 +117,16 @@ final class DumpCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Of a process, only what it may read itself: the names of its files are its own choice. */
     private SourceLines sources(ProcessDump dump) {
         if (target.core != null) {
-            return new SourceLines(Path.of(""), Path.of(""));
+            return new SourceLines(SourceFiles.ofThisMachine()::read);
         }
-        Path process = Path.of("/proc/" + dump.pid());
-        return new SourceLines(process.resolve("root"), process.resolve("cwd"));
+        try {
+            return new SourceLines(SourceFiles.of(TargetProcess.of((int) dump.pid()))::read);
+        } catch (AttachException ended) {
+            return new SourceLines(name -> Optional.empty());
+        }
     }
 
     private ProcessDump takeCore(Path file) {

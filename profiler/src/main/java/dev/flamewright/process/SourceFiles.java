@@ -55,6 +55,12 @@ public final class SourceFiles {
                 target.uid().orElse(-1));
     }
 
+    /** Those of this machine that the profiler's own user may read: of a core file, whose process is gone. */
+    public static SourceFiles ofThisMachine() {
+        return new SourceFiles(
+                Path.of("/"), link("/proc/self/cwd").orElse("/"), Privileges.own().uid());
+    }
+
     private static Optional<String> link(String path) {
         try {
             return Optional.of(Files.readSymbolicLink(Path.of(path)).toString());
