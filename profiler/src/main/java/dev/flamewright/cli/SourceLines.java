@@ -25,7 +25,11 @@ final class SourceLines {
             return "";
         }
         List<String> lines = files.computeIfAbsent(
-                file, name -> texts.apply(name).map(String::lines).orElseGet(Stream::empty).toList());
+                file,
+                name -> texts.apply(name)
+                        .map(String::lines)
+                        .orElseGet(Stream::empty)
+                        .toList());
         String text = line <= lines.size() ? lines.get(line - 1).strip() : "";
         return text.length() <= MAX_LINE_CHARS ? text : text.substring(0, MAX_LINE_CHARS) + "…";
     }

@@ -58,7 +58,9 @@ public final class SourceFiles {
     /** Those of this machine that the profiler's own user may read: of a core file, whose process is gone. */
     public static SourceFiles ofThisMachine() {
         return new SourceFiles(
-                Path.of("/"), link("/proc/self/cwd").orElse("/"), Privileges.own().uid());
+                Path.of("/"),
+                link("/proc/self/cwd").orElse("/"),
+                Privileges.own().uid());
     }
 
     private static Optional<String> link(String path) {
