@@ -23,10 +23,10 @@ public final class SamplingFigures {
     public static void main(String[] arguments) throws Exception {
         String python = arguments[0];
         String depth = arguments[1];
-        Path program = Path.of("profiler/src/test/python/steady.py").toAbsolutePath();
+        Path program = Path.of("profiler/src/test/python/gaps.py").toAbsolutePath();
         // A grandchild: Java waits for its own children, and would take a traced one's stop for its end.
         Process shell = new ProcessBuilder(
-                        "sh", "-c", "\"$@\" & echo $!; wait", "sh", python, program.toString(), depth)
+                        "sh", "-c", "$TARGET_PREFIX \"$@\" & echo $!; wait", "sh", python, program.toString(), depth)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader lines = shell.inputReader();
@@ -84,33 +84,35 @@ public final class SamplingFigures {
                         : "");
     }
 
-    /** The target's own speed with and without us, in turn, so that a drift of the machine falls on both alike. */
+    /** What the target says it loses with and without us, in turn, so that a drift of the machine falls on both alike. */
     private static void slowdown(int pid, BufferedReader lines, double rate) throws Exception {
-        double[] ratios = new double[ROUNDS];
+        double[] slowed = new double[ROUNDS];
+        double[] alone = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            double alone = speed(lines);
+            alone[round] = 100 * lost(lines);
             SamplingOptions options = new SamplingOptions(rate, true, false, SamplingOptions.DEFAULT.maxPauseNanos());
             double[] watched = new double[1];
             try (Recording recording = new Recording(options, ProfileBuilder.untimed())) {
                 recording.attach(pid);
-                Thread meter = Thread.ofPlatform().start(() -> watched[0] = speed(lines));
+                Thread meter = Thread.ofPlatform().start(() -> watched[0] = 100 * lost(lines));
                 recording.run(Long.MAX_VALUE, () -> !meter.isAlive(), () -> {});
                 meter.join();
             }
-            ratios[round] = 100 * (1 - watched[0] / alone);
+            slowed[round] = watched[0] - alone[round];
         }
         System.out.printf(
                 Locale.ROOT,
-                "exact at %,7.0f Hz: target slowed by %.2f %% (median of %d; lowest %.2f, highest %.2f)%n",
+                "exact at %,7.0f Hz: target slowed by %.2f %% (median of %d; lowest %.2f, highest %.2f; alone it loses %.2f %%)%n",
                 rate,
-                median(ratios),
+                median(slowed),
                 ROUNDS,
-                Arrays.stream(ratios).min().getAsDouble(),
-                Arrays.stream(ratios).max().getAsDouble());
+                Arrays.stream(slowed).min().getAsDouble(),
+                Arrays.stream(slowed).max().getAsDouble(),
+                median(alone));
     }
 
-    /** Rounds per second that the target does, from its own clock and count. */
-    private static double speed(BufferedReader lines) {
+    /** The share of its time in which the target did not run, from its own clock. */
+    private static double lost(BufferedReader lines) {
         try {
             while (lines.ready()) {
                 lines.readLine();
@@ -121,7 +123,7 @@ public final class SamplingFigures {
             while (Double.parseDouble(last[0]) - Double.parseDouble(first[0]) < SLOWDOWN_SECONDS) {
                 last = lines.readLine().split(" ", 2);
             }
-            return (Long.parseLong(last[1]) - Long.parseLong(first[1]))
+            return (Double.parseDouble(last[1]) - Double.parseDouble(first[1]))
                     / (Double.parseDouble(last[0]) - Double.parseDouble(first[0]));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
