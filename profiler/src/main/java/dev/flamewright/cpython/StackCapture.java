@@ -25,6 +25,10 @@ public final class StackCapture {
     private static final int MAX_CHUNK_BYTES = 16 << 20;
     private static final int CHUNK_SLACK = 1024;
     private static final long PAGE = 4096;
+
+    /** More than a frame object of a usual size ({@code sizeof(PyFrameObject)} and its variables) takes. */
+    private static final int MAX_FRAME_GAP = 512;
+
     private static final int FIRST_BUFFER_BYTES = 1 << 18;
     private static final int MAX_BUFFER_BYTES = 1 << 26;
 
@@ -206,13 +210,18 @@ public final class StackCapture {
             }
             thread.chunkOffsets[c] = add(thread.chunkAddresses[c], thread.chunkLengths[c]);
         }
-        for (int i = 0; i < thread.scatteredCount; i++) {
-            long address = thread.scattered[i];
+        // Frame objects that were made one after the other often lie side by side, upwards or downwards.
+        int count = thread.scatteredCount;
+        boolean upwards = count > 0 && thread.scattered[0] < thread.scattered[count - 1];
+        for (int i = 0; i < count; i++) {
+            long address = thread.scattered[upwards ? i : count - 1 - i];
             if (index.get(address) < 0) {
-                int at = add(address, offsets.frameSpan);
-                if (at >= 0) {
-                    index.put(address, at);
+                int at = read.addNear(address, offsets.frameSpan, MAX_FRAME_GAP);
+                if (at < 0) {
+                    bufferFull = true;
+                    return;
                 }
+                index.put(address, at);
             }
         }
     }

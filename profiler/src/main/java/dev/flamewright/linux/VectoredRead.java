@@ -74,6 +74,24 @@ public final class VectoredRead {
         return offset;
     }
 
+    /**
+     * Adds a range as {@link #add} does; where it begins at most {@code maxGap} bytes behind the range added last, that one
+     * is made longer instead: bytes are cheaper than ranges.
+     */
+    public int addNear(long address, int length, int maxGap) {
+        if (ranges > executed) {
+            int lastLength = lengthOf(ranges - 1);
+            long gap = address - remoteIov.get(JAVA_LONG_UNALIGNED, (ranges - 1) * Libc.IOVEC_SIZE) - lastLength;
+            if (gap >= 0 && gap <= maxGap && gap + length <= bufferBytes - used) {
+                int longer = (int) gap + length;
+                remoteIov.set(JAVA_LONG_UNALIGNED, (ranges - 1) * Libc.IOVEC_SIZE + 8, lastLength + longer);
+                used += longer;
+                return used - length;
+            }
+        }
+        return add(address, length);
+    }
+
     /** How many ranges were added so far. */
     public int ranges() {
         return ranges;
