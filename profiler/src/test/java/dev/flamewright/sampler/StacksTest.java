@@ -100,6 +100,7 @@ class StacksTest {
     private static boolean isBlockedInHold(ProfileBuilder builder) {
         return builder.frames().stream().anyMatch(frame -> frame instanceof SyscallFrame)
                 && builder.frames().stream()
-                        .anyMatch(frame -> frame instanceof PythonFrame f && f.name().equals("hold"));
+                        .anyMatch(frame ->
+                                frame instanceof PythonFrame f && f.name().equals("hold"));
     }
 }
