@@ -126,6 +126,7 @@ def strings():
     surrogate = u('lone \\ud800 \\udcff')
     wide_surrogate = u('\\U0001f600 then \\udc80')
     long_text = 'x' * 1000
+    huge_text = u('\\u4e2d') * 50000 + u('\\U0001f600')
     report(locals(), special)
 
 

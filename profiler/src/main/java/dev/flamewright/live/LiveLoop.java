@@ -118,7 +118,7 @@ public final class LiveLoop {
                 recorder.hold(paused);
             }
             case RESET -> {
-                view.model().reset();
+                view.model().reset(recorder.reset());
                 view.refresh();
                 say("Counting from zero");
             }

@@ -15,7 +15,7 @@ import java.util.Map;
 /** What the view knows: the updates of the last while one by one, and the sum of all since the start or the last reset. */
 final class LiveModel {
     /** How many updates "now" covers: three seconds. */
-    static final int NOW_UPDATES = 6;
+    static final int NOW_UPDATES = 3;
 
     /** How many updates the trend covers, one character each. */
     static final int TREND_UPDATES = 40;
@@ -29,6 +29,7 @@ final class LiveModel {
     private final Deque<LiveUpdate> recent = new ArrayDeque<>();
     private StackCounts sinceStart = new StackCounts();
     private long ticksSinceStart;
+    private int resets;
     private long startNanos;
     private long endNanos;
     private double rate;
@@ -66,15 +67,26 @@ final class LiveModel {
         }
         processes = update.processes();
         threads = update.threads();
+        vitals = update.vitals();
+        endNanos = update.endNanos();
+        if (update.resets() == resets) {
+            count(update);
+        } else {
+            startNanos = endNanos;
+        }
+    }
+
+    private void count(LiveUpdate update) {
+        if (recent.isEmpty()) {
+            startNanos = update.startNanos();
+        }
         recent.addLast(update);
         if (recent.size() > TREND_UPDATES) {
             recent.removeFirst();
         }
         sinceStart.addAll(update.counts());
         ticksSinceStart += update.ticks();
-        rate = update.ticks() * 1e9 / Math.max(1, update.endNanos() - endNanos);
-        endNanos = update.endNanos();
-        vitals = update.vitals();
+        rate = update.ticks() * 1e9 / Math.max(1, update.endNanos() - update.startNanos());
     }
 
     private static void addKey(Keys keys, int frame, Frame key) {
@@ -98,8 +110,13 @@ final class LiveModel {
         return found;
     }
 
-    /** Counts from zero again. */
-    void reset() {
+    /**
+     * Counts from zero again.
+     *
+     * @param newResets what updates say that are to be counted; others are of the time before
+     */
+    void reset(int newResets) {
+        resets = newResets;
         recent.clear();
         sinceStart = new StackCounts();
         ticksSinceStart = 0;

@@ -14,21 +14,26 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sampling thread's end of the live view. It records everything for a later save, counts what was seen, and twice a
+ * The sampling thread's end of the live view. It records everything for a later save, counts what was seen, and once a
  * second hands the counts over, so that neither thread ever waits for the other. All methods are for the sampling
  * thread, but for those that say otherwise.
  */
 public final class LiveRecorder implements SampleSink {
-    private static final long INTERVAL_NANOS = 500_000_000;
+    private static final long INTERVAL_NANOS = 1_000_000_000;
+
+    /** The first picture comes sooner. */
+    private static final long FIRST_NANOS = 500_000_000;
 
     private final ProfileBuilder builder = ProfileBuilder.timed();
     private final Queue<LiveUpdate> updates = new ConcurrentLinkedQueue<>();
     private final List<ProcessInfo> processes = new ArrayList<>();
     private final List<ThreadInfo> threads = new ArrayList<>();
+    private final AtomicInteger resetsAsked = new AtomicInteger();
     private volatile boolean held;
     private volatile boolean ended;
     private volatile @Nullable Request request;
@@ -37,7 +42,9 @@ public final class LiveRecorder implements SampleSink {
     private int sentNodes = 1;
     private long ticks;
     private long tickNanos = -1;
-    private long publishedNanos;
+    private int resets;
+    private long stretchNanos;
+    private long publishedNanos = FIRST_NANOS - INTERVAL_NANOS;
 
     private record Request(Supplier<ProfileFacts> facts, CompletableFuture<Profile> answer) {}
 
@@ -95,6 +102,10 @@ public final class LiveRecorder implements SampleSink {
 
     /** To be called after each tick: hands over what is due, and answers who waits for {@link #snapshot}. */
     public void betweenTicks(long elapsedNanos, Supplier<Vitals> vitals) {
+        if (resetsAsked.get() != resets) {
+            resets = resetsAsked.get();
+            forget(elapsedNanos);
+        }
         if (!held && elapsedNanos - publishedNanos >= INTERVAL_NANOS) {
             publish(elapsedNanos, vitals.get());
         }
@@ -115,14 +126,22 @@ public final class LiveRecorder implements SampleSink {
                 List.copyOf(processes),
                 List.copyOf(threads),
                 counts,
+                resets,
                 ticks,
+                stretchNanos,
                 elapsedNanos,
                 vitals));
         sentFrames = allFrames.size();
         sentNodes = tree.size();
+        publishedNanos = elapsedNanos;
+        forget(elapsedNanos);
+    }
+
+    /** What comes from now on is of a new stretch of time. */
+    private void forget(long elapsedNanos) {
         counts = new StackCounts();
         ticks = 0;
-        publishedNanos = elapsedNanos;
+        stretchNanos = elapsedNanos;
     }
 
     /** Says that no more samples will come, after handing over the last ones. */
@@ -153,6 +172,16 @@ public final class LiveRecorder implements SampleSink {
     /** Whether {@link #end} was called; any thread. */
     boolean hasEnded() {
         return ended;
+    }
+
+    /**
+     * Counts from zero again; for the view's thread. Updates that are on their way, and what is held, are of the time
+     * before.
+     *
+     * @return what {@link LiveUpdate#resets} is of the updates after it
+     */
+    int reset() {
+        return resetsAsked.incrementAndGet();
     }
 
     /** While true, nothing is handed over: it gathers, in bounded space, and comes as one update later. Any thread. */

@@ -13,7 +13,9 @@ import java.util.List;
  * @param processes all processes so far, by number
  * @param threads all threads so far, by number
  * @param counts what was seen; handed over, the sender keeps no hold of it
+ * @param resets how often counting had begun anew before this stretch
  * @param ticks at how many instants the process was looked at
+ * @param startNanos when the stretch began, in nanoseconds since sampling did
  * @param endNanos when the stretch ended, in nanoseconds since sampling began
  * @param vitals the state of the target and of the profiler
  */
@@ -23,7 +25,9 @@ record LiveUpdate(
         List<ProcessInfo> processes,
         List<ThreadInfo> threads,
         StackCounts counts,
+        int resets,
         long ticks,
+        long startNanos,
         long endNanos,
         Vitals vitals) {
     /**

@@ -38,18 +38,7 @@ class CoreDumpTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("pythons")
     void aCoreFileOfGcoreShowsWhatTheProcessDid(PythonInstall python) throws Exception {
-        assumeTrue(Files.exists(Path.of("/usr/bin/gcore")), "gcore is not installed here");
-        Path core;
-        try (TargetProgram target = TargetProgram.start(python, "lock_waits.py")) {
-            target.awaitLine("ready");
-            Process gcore = new ProcessBuilder(
-                            "gcore", "-o", scratch.resolve("core").toString(), Long.toString(target.pid()))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(gcore.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            core = scratch.resolve("core." + target.pid());
-            assertThat(gcore.waitFor()).as(output).isZero();
-        }
+        Path core = coreOf(python, "lock_waits.py", 2);
         JsonNode process = dump(python, core);
         assertThat(process.get("python").asString()).isEqualTo(python.version());
         assertThat(process.get("condition").asString()).isEqualTo("from a core file");
@@ -61,6 +50,60 @@ class CoreDumpTest {
         assertThat(functions(holder).getFirst()).isEqualTo("holds_plain");
         assertThat(locals(holder, 0)).containsExactly("thing=Thing(name='red \\x1b[31m')");
         assertThat(holder.get("syscall").asString()).isIn("clock_nanosleep", "pselect6", "select");
+    }
+
+    /**
+     * The core file of gcore, of a test program that is ready.
+     *
+     * @param waits how often a dump then tells of a wait for an {@code RLock}
+     */
+    private Path coreOf(PythonInstall python, String program, int waits) throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/usr/bin/gcore")), "gcore is not installed here");
+        try (TargetProgram target = TargetProgram.start(python, program)) {
+            target.awaitLine("ready");
+            awaitLocks(target, waits);
+            Process gcore = new ProcessBuilder(
+                            "gcore", "-o", scratch.resolve("core").toString(), Long.toString(target.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(gcore.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(gcore.waitFor()).as(output).isZero();
+            return scratch.resolve("core." + target.pid());
+        }
+    }
+
+    /** Threads that are ready to wait for a lock do so a little later. */
+    private static void awaitLocks(TargetProgram target, int waits) throws InterruptedException {
+        long deadline = System.nanoTime() + TargetProgram.PATIENCE.toNanos();
+        while (CommandLineRun.of("dump", "-p", Long.toString(target.pid()))
+                        .out()
+                        .split(" waits for a RLock", -1)
+                        .length
+                <= waits) {
+            assertThat(System.nanoTime()).as("waiting for locks").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    static Stream<PythonInstall> pythonsOfEachKindOfLock() {
+        return pythons().filter(python -> Set.of("2.7", "3.13").contains(python.minor()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pythonsOfEachKindOfLock")
+    void aCoreFileTellsOfADeadlock(PythonInstall python) throws Exception {
+        JsonNode process = dump(python, coreOf(python, "deadlocks.py", 5));
+        List<String> circles = elements(process.get("deadlocks"))
+                .map(circle -> elements(process.get("threads"))
+                        .filter(thread -> elements(circle)
+                                .anyMatch(
+                                        tid -> tid.asLong() == thread.get("tid").asLong()))
+                        .map(thread -> thread.get("name").asString())
+                        .sorted()
+                        .toList()
+                        .toString())
+                .toList();
+        assertThat(circles).contains("[reentrant_one, reentrant_two]");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -172,6 +172,41 @@ class DumpCommandTest {
     }
 
     @Test
+    void valuesAreCutToAFewHundredCharacters() throws Exception {
+        Path program = scratch.resolve("huge.py");
+        Files.writeString(program, """
+                import time
+                def work():
+                    text = 'x' * 10000000
+                    number = 7 ** 100000
+                    many = list(range(1000000))
+                    table = dict((n, 'y' * 1000) for n in range(1000))
+                    deep = []
+                    for _ in range(100000):
+                        deep = [deep]
+                    print('ready', flush=True)
+                    time.sleep(1000)
+                work()
+                """);
+        try (TargetProgram target = TargetProgram.start(Pythons.any(), program)) {
+            target.awaitLine("ready");
+            CommandLineRun run = CommandLineRun.of("dump", "-p", Long.toString(target.pid()), "--locals", "--json");
+            JsonNode main = JsonMapper.shared()
+                    .readTree(run.out())
+                    .get("processes")
+                    .get(0)
+                    .get("threads")
+                    .get(0);
+            List<String> values = locals(main);
+            assertThat(values).hasSize(6).allSatisfy(value -> assertThat(value).hasSizeLessThan(1000));
+            assertThat(values.get(0)).startsWith("text: str = '" + "x".repeat(100));
+            assertThat(values.get(2)).startsWith("many: list = [0, 1, 2, 3, ");
+            assertThat(values.get(3)).startsWith("table: dict = {0: '" + "y".repeat(100));
+            assertThat(values.get(4)).startsWith("deep: list = [[[");
+        }
+    }
+
+    @Test
     void aStoppedProcessIsReadAndStaysStopped() throws Exception {
         try (TargetProgram target = TargetProgram.start(Pythons.any(), "lock_waits.py")) {
             target.awaitLine("ready");

@@ -125,10 +125,10 @@ class TopInTerminalTest {
             terminal.press("p");
             terminal.await("pause", screen -> screen.get(3).startsWith("PAUSED"));
             List<String> held = terminal.screen();
-            for (int attempt = 0; attempt < 5 && !held.equals(pictureOneSecondLater(terminal)); attempt++) {
+            for (int attempt = 0; attempt < 5 && !held.equals(laterPicture(terminal)); attempt++) {
                 held = terminal.screen();
             }
-            assertThat(pictureOneSecondLater(terminal)).isEqualTo(held);
+            assertThat(laterPicture(terminal)).isEqualTo(held);
             terminal.press("Space");
             terminal.await("going on", screen -> !screen.get(3).startsWith("PAUSED"));
             double before = await(terminal, 3.0);
@@ -160,8 +160,8 @@ class TopInTerminalTest {
                 new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
-    private static List<String> pictureOneSecondLater(TmuxTerminal terminal) throws InterruptedException {
-        Thread.sleep(1000);
+    private static List<String> laterPicture(TmuxTerminal terminal) throws InterruptedException {
+        Thread.sleep(1500);
         return terminal.screen();
     }
 

@@ -252,16 +252,19 @@ class LiveViewTest {
     @Test
     void resetCountsFromZeroButTheRecordingKeepsAll() {
         fourTicks();
-        target.model.reset();
+        target.tick();
+        target.sample(main, ThreadState.GIL, line("not handed over before", 1));
+        target.model.reset(target.recorder.reset());
+        target.recorder.betweenTicks(5 * LiveTarget.TICK_NANOS, () -> Vitals.NONE);
         target.tick();
         target.sample(main, ThreadState.GIL, line("ship", 20));
         target.show();
         assertThat(names()).containsExactly("ship");
         assertThat(row("ship").selfNow()).isEqualTo(1);
         assertThat(row("ship").selfSeconds()).isCloseTo(0.01, within(1e-9));
-        target.recorder.end(5 * LiveTarget.TICK_NANOS, Vitals.NONE);
+        target.recorder.end(6 * LiveTarget.TICK_NANOS, Vitals.NONE);
         Profile all = target.recorder.snapshot(() -> ProfileFacts.UNKNOWN).join();
-        assertThat(all.totalWeight()).isEqualTo(9);
+        assertThat(all.totalWeight()).isEqualTo(10);
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Draws a captured screen of a terminal as SVG: what {@code tmux capture-pane -e -N -p} writes, from standard input to
- * standard output. Not a test: it makes the pictures of the documentation.
+ * standard output. Not a test: it makes the pictures of the documentation, by {@code java TerminalPicture.java}.
  */
 final class TerminalPicture {
     private static final double CELL_WIDTH = 8.43;
