@@ -38,7 +38,7 @@ public final class LiveTerminal implements AutoCloseable {
         keys = Keys.of(terminal);
         reader = new BindingReader(terminal.reader());
         before = terminal.getAttributes();
-        size = terminal.getSize();
+        size = currentSize();
         Runtime.getRuntime().addShutdownHook(restoring);
         take();
     }
@@ -74,13 +74,19 @@ public final class LiveTerminal implements AutoCloseable {
 
     /** Looks whether the window has another size now. */
     boolean sizeChanged() {
-        Size now = terminal.getSize();
-        if (now.equals(size) || now.getColumns() <= 0 || now.getRows() <= 0) {
+        Size now = currentSize();
+        if (now.equals(size)) {
             return false;
         }
         size = now;
         redraw();
         return true;
+    }
+
+    /** The usual size where the terminal has not been told its own, as happens in containers. */
+    private Size currentSize() {
+        Size now = terminal.getSize();
+        return now.getColumns() > 0 && now.getRows() > 0 ? now : Size.of(80, 24);
     }
 
     /** What the next key asks for; null if none came in time, or the terminal is gone. */
@@ -127,7 +133,7 @@ public final class LiveTerminal implements AutoCloseable {
         terminal.puts(Capability.enter_ca_mode);
         terminal.puts(Capability.keypad_xmit);
         terminal.puts(Capability.cursor_invisible);
-        size = terminal.getSize();
+        size = currentSize();
         redraw();
     }
 

@@ -258,6 +258,19 @@ class TopInTerminalTest {
         }
     }
 
+    @Test
+    void takesTheUsualSizeWhereTheTerminalDoesNotKnowItsOwn() {
+        target.awaitLine("ready");
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "stty rows 0 cols 0; exec /usr/bin/env \"$@\"", "sh"));
+        words.addAll(TmuxTerminal.flamewright("top", "-p", Long.toString(target.pid())));
+        try (TmuxTerminal terminal = TmuxTerminal.start(folder, 80, 24, COLOURS, words)) {
+            terminal.awaitText("hash_all");
+            assertThat(terminal.screen().get(23)).contains("? help");
+            terminal.press("q");
+            assertThat(terminal.awaitExit()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
     void signalsEndItAndTheTerminalIsAsBefore(String signal) throws Exception {
