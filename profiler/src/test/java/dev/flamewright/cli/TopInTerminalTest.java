@@ -66,6 +66,12 @@ class TopInTerminalTest {
                 .toList();
     }
 
+    private static boolean isSorted(List<Double> figures, boolean upwards) {
+        return figures.equals(figures.stream()
+                .sorted(upwards ? Comparator.naturalOrder() : Comparator.reverseOrder())
+                .toList());
+    }
+
     @Test
     void sortsFiltersAndDrills() {
         try (TmuxTerminal terminal = top()) {
@@ -73,12 +79,15 @@ class TopInTerminalTest {
             assertThat(terminal.screen().getFirst()).startsWith("PID " + target.pid() + " · Python ");
             terminal.awaitText("▼SELF%");
             terminal.press(">");
-            List<String> byTotal = terminal.awaitText("▼TOTAL%");
-            assertThat(column(byTotal, 6, 13)).hasSizeGreaterThan(3).isSortedAccordingTo(Comparator.reverseOrder());
+            List<String> byTotal = terminal.await(
+                    "the largest total first",
+                    screen -> screen.get(4).contains("▼TOTAL%") && isSorted(column(screen, 6, 13), false));
+            assertThat(rows(byTotal)).hasSizeGreaterThan(3);
             assertThat(rows(byTotal).getFirst()).containsAnyOf("<module>", "serve");
             terminal.press("i");
-            List<String> reversed = terminal.awaitText("▲TOTAL%");
-            assertThat(column(reversed, 6, 13)).isSorted();
+            terminal.await(
+                    "the smallest total first",
+                    screen -> screen.get(4).contains("▲TOTAL%") && isSorted(column(screen, 6, 13), true));
             terminal.press("i");
             terminal.awaitText("▼TOTAL%");
 
@@ -113,8 +122,10 @@ class TopInTerminalTest {
             terminal.press("Escape");
             terminal.await("all functions", screen -> rows(screen).size() > 3);
             terminal.press("5");
-            List<String> byName = terminal.awaitText("▼FUNCTION");
-            assertThat(rows(byName).getFirst()).contains("<module>");
+            terminal.await(
+                    "the first name first",
+                    screen -> screen.get(4).contains("▼FUNCTION")
+                            && rows(screen).getFirst().contains("<module>"));
             quit(terminal);
         }
     }
