@@ -1,18 +1,14 @@
 package dev.flamewright.cli;
 
-import dev.flamewright.cpython.layout.UnsupportedPythonException;
 import dev.flamewright.linux.OwnProcess;
 import dev.flamewright.live.LiveRecorder;
 import dev.flamewright.live.Target;
 import dev.flamewright.live.VitalsMeter;
-import dev.flamewright.process.AttachException;
 import dev.flamewright.profile.Profile;
 import dev.flamewright.sampler.ProcessSampler;
 import dev.flamewright.sampler.Recording;
 import dev.flamewright.sampler.SamplingOptions;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -33,11 +29,10 @@ final class LiveSampling {
     private static final long SUSPEND_LOOK_NANOS = 2_000_000;
 
     /** The child's own words would be written across the picture. */
-    private static final List<String> SILENTLY = List.of("sh", "-c", "exec \"$@\" </dev/null >/dev/null 2>&1", "sh");
+    private static final String[] SILENTLY = {"sh", "-c", "exec \"$@\" </dev/null >/dev/null 2>&1", "sh"};
 
     private final SamplingOptions options;
-    private final @Nullable Integer pid;
-    private final List<String> command;
+    private final TargetOptions target;
     private final LiveRecorder recorder = new LiveRecorder();
     private final Recording recording;
     private final CompletableFuture<ProcessSampler> attached = new CompletableFuture<>();
@@ -48,13 +43,12 @@ final class LiveSampling {
     /**
      * Prepares to sample.
      *
-     * @param pid the process to attach to; null to start {@code command}
+     * @param target the process to attach to, or the command to start
      * @param subprocesses whether to sample those that it starts, too
      */
-    LiveSampling(SamplingOptions options, @Nullable Integer pid, List<String> command, boolean subprocesses) {
+    LiveSampling(SamplingOptions options, TargetOptions target, boolean subprocesses) {
         this.options = options;
-        this.pid = pid;
-        this.command = command;
+        this.target = target;
         recording = new Recording(options, recorder);
         if (subprocesses) {
             recording.followSubprocesses();
@@ -128,7 +122,7 @@ final class LiveSampling {
 
     private void run() {
         try (recording) {
-            ProcessSampler process = attach();
+            ProcessSampler process = target.attach(recording, SILENTLY);
             VitalsMeter meter = new VitalsMeter(process.process(), recording::processes, recording.stats());
             attached.complete(process);
             recording.run(
@@ -143,25 +137,6 @@ final class LiveSampling {
         } catch (RuntimeException e) {
             failure = e;
             attached.completeExceptionally(e);
-        }
-    }
-
-    private ProcessSampler attach() {
-        try {
-            if (pid != null) {
-                return recording.attach(pid);
-            }
-            List<String> words = new ArrayList<>(SILENTLY);
-            words.addAll(command);
-            ProcessSampler process = recording.launch(words);
-            if (process == null) {
-                throw UserError.failure(command.getFirst() + " ended before its Python could be sampled.");
-            }
-            return process;
-        } catch (AttachException | UnsupportedPythonException e) {
-            throw UserError.failure(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw UserError.failure("Cannot start " + command.getFirst() + ": " + e.getMessage() + ".");
         }
     }
 }

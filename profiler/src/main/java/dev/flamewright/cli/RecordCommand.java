@@ -38,7 +38,10 @@ import picocli.CommandLine.Option;
 /** {@code flamewright record}: samples a process and writes the profile. */
 @Command(
         name = "record",
-        description = "Samples a running process, or a command that it starts, and writes a flame graph.",
+        description = {
+            "Samples a running process, or a command that it starts, and writes a flame graph.",
+            "A command keeps its own input, output and exit code."
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -19,16 +19,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code flamewright top}: a live view of a process in the terminal. */
 @Command(
         name = "top",
-        description =
-                "Shows live, in the terminal, which functions a process spends its time in. Press ? for the keys.",
+        description = {
+            "Shows live, in the terminal, which functions a process spends its time in. Press ? for the keys.",
+            "A command's own output is dropped, and it is ended with the view."
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -41,29 +42,8 @@ import picocli.CommandLine.Parameters;
 public final class TopCommand implements Callable<Integer> {
     private static final DateTimeFormatter FILE_TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
-    @Option(
-            names = {"-p", "--pid"},
-            paramLabel = "PID",
-            description = "The process to look at.")
-    private @Nullable Integer pid;
-
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "COMMAND",
-            description = "After --, a command to start and look at. Its output is dropped; it is ended with the view.")
-    private List<String> command = List.of();
-
-    @Option(
-            names = {"-r", "--rate"},
-            paramLabel = "HZ",
-            defaultValue = "100",
-            description = "Samples per second (default: ${DEFAULT-VALUE}).")
-    private double rate;
-
-    @Option(
-            names = "--no-pause",
-            description = "Never stop a thread; stacks that move while being read are cut back to what is proven.")
-    private boolean noPause;
+    @Mixin
+    private TargetOptions shown = new TargetOptions();
 
     @Option(names = "--subprocesses", description = "Look at the Python processes that this one starts, too.")
     private boolean subprocesses;
@@ -73,20 +53,9 @@ public final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if ((pid == null) == command.isEmpty()) {
-            throw UserError.usage("Say what to look at: either -p PID or -- COMMAND."
-                    + " `flamewright doctor` lists the Python processes.");
-        }
-        if (!(rate > 0 && rate <= SamplingOptions.MAX_RATE)) {
-            throw UserError.usage("The rate must be more than 0 and at most %,.0f samples per second."
-                    .formatted(SamplingOptions.MAX_RATE));
-        }
+        SamplingOptions options = shown.sampling("look at", false);
         checkTerminal();
-        LiveSampling sampling = new LiveSampling(
-                new SamplingOptions(rate, !noPause, false, SamplingOptions.DEFAULT.maxPauseNanos()),
-                pid,
-                command,
-                subprocesses);
+        LiveSampling sampling = new LiveSampling(options, shown, subprocesses);
         Target target = sampling.start();
         try (LiveTerminal terminal = LiveTerminal.open()) {
             LiveLoop loop = new LiveLoop(
