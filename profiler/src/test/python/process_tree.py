@@ -5,7 +5,8 @@ thread          a thread, which is no process                   -> thread TID
 chain           a child whose child waits                       -> forked PID, forked PID
 orphan          as a daemon does: a child ends at once, its own child waits   -> orphan PID
 exec            this process becomes the same program anew      -> ready
-storm N SECONDS N children that live as long as said, ten at a time -> lived PID BIRTH DEATH (monotonic ns) for each, done
+storm N SECONDS [PAUSE] N children that live as long as said, ten at a time, with a pause after each
+                -> lived PID BIRTH DEATH (monotonic ns) for each, done
 kill PID        ends a child and waits for it                   -> killed PID
 """
 import os
@@ -56,11 +57,12 @@ def mayfly(seconds):
     say('lived', os.getpid(), birth, time.monotonic_ns())
 
 
-def storm(count, seconds):
+def storm(count, seconds, pause=0):
     alive = 0
     for _ in range(count):
         fork(lambda: mayfly(seconds))
         alive += 1
+        time.sleep(pause)
         if alive == 10:
             os.wait()
             alive -= 1
@@ -88,7 +90,7 @@ for line in iter(sys.stdin.readline, ''):
     elif command == 'exec':
         os.execv(sys.executable, [sys.executable] + sys.argv)
     elif command == 'storm':
-        storm(int(arguments[0]), float(arguments[1]))
+        storm(int(arguments[0]), *map(float, arguments[1:]))
     elif command == 'kill':
         os.kill(int(arguments[0]), signal.SIGKILL)
         os.waitpid(int(arguments[0]), 0)

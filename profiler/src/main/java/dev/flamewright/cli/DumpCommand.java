@@ -2,6 +2,7 @@ package dev.flamewright.cli;
 
 import dev.flamewright.cpython.ObjectText;
 import dev.flamewright.cpython.layout.UnsupportedPythonException;
+import dev.flamewright.linux.OwnProcess;
 import dev.flamewright.memory.CoreFileMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import dev.flamewright.process.AttachException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -180,7 +182,20 @@ final class DumpCommand implements Callable<Integer> {
     }
 
     private ProcessDump take(TargetProcess process) throws AttachException, UnsupportedPythonException {
-        return LiveDump.take(process, limits(), !noPause);
+        // Suspended while it holds a thread stopped, this process could not let it go.
+        AtomicBoolean suspendAsked = new AtomicBoolean();
+        InterruptSignals.onSuspend(() -> {
+            if (suspendAsked.getAndSet(true)) {
+                OwnProcess.suspend();
+            }
+        });
+        try {
+            return LiveDump.take(process, limits(), !noPause);
+        } finally {
+            if (suspendAsked.getAndSet(true)) {
+                OwnProcess.suspend();
+            }
+        }
     }
 
     private static List<TargetProcess> descendants(TargetProcess root) {

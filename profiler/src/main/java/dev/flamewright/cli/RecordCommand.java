@@ -22,6 +22,7 @@ import dev.flamewright.sampler.SamplingOptions;
 import dev.flamewright.sampler.SamplingStats;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -130,8 +131,9 @@ public final class RecordCommand implements Callable<Integer> {
         OutputFile file = OutputFile.of(
                 output == null ? "flamewright" + format.extensions().getFirst() : output);
         Set<ThreadState> wanted = wantedStates(format);
-        ProfileBuilder builder = ProfileBuilder.timed();
         JfrRecorder stream = stream(format, file);
+        // Of a stream, only the summary's totals are kept here: memory then stays as it is however long it goes on.
+        ProfileBuilder builder = stream == null ? ProfileBuilder.timed() : ProfileBuilder.untimed();
         SampleSink sink = stream == null ? builder : new TeeSink(builder, stream);
         try (Recording recording = new Recording(options, sink)) {
             if (subprocesses) {
@@ -146,11 +148,23 @@ public final class RecordCommand implements Callable<Integer> {
                             TerminalText.sanitised(commandLine),
                             seconds == null ? "Ctrl-C ends it." : "")
                     .strip());
+            if (process.process().state() == 'T') {
+                say("It is stopped, and stays so: its stacks change only after kill -CONT "
+                        + process.process().pid() + ".");
+            }
             handleSignals(recording);
             SourceFiles sources = source ? SourceFiles.of(process.process()) : null;
             long duration = seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
             RecordProgress progress = new RecordProgress(recording, err, !quiet && StandardStream.ERROR.isTerminal());
-            recording.run(duration, () -> stopAsked, progress);
+            HeapKeeper heap = new HeapKeeper();
+            try {
+                recording.run(duration, () -> stopAsked, () -> {
+                    progress.run();
+                    heap.run();
+                });
+            } catch (UncheckedIOException e) {
+                throw streamFailure(file, e.getCause());
+            }
             progress.end();
             ProfileFacts facts = RecordingFacts.of(recording, options, process, commandLine);
             Profile profile = builder.build(facts);
@@ -228,9 +242,13 @@ public final class RecordCommand implements Callable<Integer> {
         try {
             stream.close(facts);
         } catch (IOException e) {
-            throw UserError.failure("Cannot write the end of " + file.name() + ": " + OutputFile.reason(e)
-                    + ". What was written before can be read by `flamewright convert`.");
+            throw streamFailure(file, e);
         }
+    }
+
+    private static UserError streamFailure(OutputFile file, IOException e) {
+        return UserError.failure("Cannot write the end of " + file.name() + ": " + OutputFile.reason(e)
+                + ". What was written before can be read by `flamewright convert`.");
     }
 
     private static String formatNames() {

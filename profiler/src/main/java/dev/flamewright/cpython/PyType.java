@@ -61,11 +61,16 @@ record PyType(long address, String name, long flags, long basicSize, long itemSi
         return new PyType(
                 address,
                 name.substring(name.lastIndexOf('.') + 1),
-                word(layout, object, "tp_flags"),
+                word(layout, object, "tp_flags") & knownFlags(layout),
                 word(layout, object, "tp_basicsize"),
                 word(layout, object, "tp_itemsize"),
                 word(layout, object, "tp_dictoffset"),
                 word(layout, object, "tp_base"));
+    }
+
+    /** Python 3 has no type of integers that fit a word: a flag that says so is damage. */
+    private static long knownFlags(Layout layout) {
+        return layout.has("PyIntObject", "ob_ival") ? -1 : ~INT_SUBCLASS;
     }
 
     private static long word(Layout layout, byte[] object, String field) {

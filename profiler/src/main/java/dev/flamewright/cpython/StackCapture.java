@@ -3,6 +3,7 @@ package dev.flamewright.cpython;
 import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.linux.VectoredRead;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Sources: {@code Include/internal/pycore_frame.h}, {@code pycore_interp.h}, {@code cpython/pystate.h},
  * {@code Python/pystate.c} ({@code push_chunk}) and, up to 3.10, {@code frameobject.h}.
  */
-public final class StackCapture {
+public final class StackCapture implements AutoCloseable {
     /** Frames beyond this many, counted from the leaf, are cut. CPython's own default limit of recursion is 1000. */
     public static final int MAX_DEPTH = 16_384;
 
@@ -49,6 +50,7 @@ public final class StackCapture {
 
     private CapturedThread[] threads = new CapturedThread[16];
     private int threadCount;
+    private final BitSet slots = new BitSet();
     private int lastHolderAt;
     private long holderBefore;
     private long holderAfter;
@@ -143,6 +145,9 @@ public final class StackCapture {
         for (int i = 0; i < domain.interpreters().length; i++) {
             found = walkThreads(i, found);
         }
+        for (int i = found; i < threadCount; i++) {
+            slots.clear(threads[i].slot);
+        }
         threadCount = found;
         return true;
     }
@@ -182,6 +187,7 @@ public final class StackCapture {
     private void begin() {
         if (bufferFull && bufferBytes < MAX_BUFFER_BYTES) {
             bufferBytes *= 2;
+            read.close();
             read = newRead();
         }
         bufferFull = false;
@@ -279,15 +285,9 @@ public final class StackCapture {
     }
 
     private int freeSlot() {
-        for (int slot = 0; ; slot++) {
-            boolean taken = false;
-            for (int i = 0; i < threadCount - 1 && !taken; i++) {
-                taken = threads[i].slot == slot;
-            }
-            if (!taken) {
-                return slot;
-            }
-        }
+        int slot = slots.nextClearBit(0);
+        slots.set(slot);
+        return slot;
     }
 
     private void walkFrames(CapturedThread thread) {
@@ -488,5 +488,10 @@ public final class StackCapture {
 
     private VectoredRead newRead() {
         return new VectoredRead(4096, bufferBytes);
+    }
+
+    @Override
+    public void close() {
+        read.close();
     }
 }

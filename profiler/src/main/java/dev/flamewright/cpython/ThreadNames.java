@@ -1,6 +1,7 @@
 package dev.flamewright.cpython;
 
 import dev.flamewright.cpython.layout.Layout;
+import dev.flamewright.memory.LimitedReads;
 import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import java.math.BigInteger;
@@ -12,6 +13,9 @@ import java.util.Map;
 public final class ThreadNames {
     private static final int MAX_THREADS = 65_536;
     private static final int MAX_NAME = 256;
+
+    /** A thread's name takes some dozens of reads, and a thousand loaded modules two thousand. */
+    private static final long MAX_READS = 200_000;
 
     /** A thread's identifier is an address or a small number: it fits in three digits of 30 bits. */
     private static final int MAX_DIGITS = 5;
@@ -41,7 +45,7 @@ public final class ThreadNames {
     public static Map<Long, String> read(RemoteMemory memory, Layout layout, long interpreter) {
         Map<Long, String> names = new HashMap<>();
         try {
-            new ThreadNames(memory, layout, interpreter).addNames(interpreter, names);
+            new ThreadNames(new LimitedReads(memory, MAX_READS), layout, interpreter).addNames(interpreter, names);
         } catch (UnreadableMemoryException changed) {
             // Those found so far are still right.
         }

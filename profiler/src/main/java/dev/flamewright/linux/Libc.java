@@ -74,12 +74,24 @@ final class Libc {
     private static final MethodHandle SETPRIORITY =
             downcall("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE_ERRNO);
 
+    private static final MethodHandle MMAP = downcall(
+            "mmap",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
+            CAPTURE_ERRNO);
+    private static final MethodHandle MUNMAP =
+            downcall("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG), CAPTURE_ERRNO);
+
     /** Where the calling thread's {@code errno} lands; each thread has its own, so that they never race. */
     private static final ThreadLocal<MemorySegment> ERRNO_SEGMENT =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(CAPTURE));
 
     /** What only some recordings call, linked when one does: linking a function takes some 4 ms. */
     private static final class Rare {
+        static final MethodHandle KCMP = downcall(
+                "syscall",
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+                CAPTURE_ERRNO,
+                Linker.Option.firstVariadicArg(1));
         static final MethodHandle POSIX_SPAWNP = downcall(
                 "posix_spawnp", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
         static final MethodHandle POSIX_SPAWNATTR_INIT =
@@ -176,6 +188,32 @@ final class Libc {
     static int setpriority(MemorySegment errno, int which, int who, int priority) {
         try {
             return (int) result((int) SETPRIORITY.invokeExact(errno, which, who, priority), errno);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** New private memory of zeros, its address as a number. */
+    static long mmap(MemorySegment errno, long length, int protection, int flags) {
+        try {
+            return result((long) MMAP.invokeExact(errno, 0L, length, protection, flags, -1, 0L), errno);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int munmap(MemorySegment errno, long address, long length) {
+        try {
+            return (int) result((int) MUNMAP.invokeExact(errno, address, length), errno);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** {@code kcmp}, which the C library has no function for, under its {@code number} of this architecture. */
+    static int kcmp(MemorySegment errno, long number, int pid1, int pid2, int type) {
+        try {
+            return (int) result((long) Rare.KCMP.invokeExact(errno, number, pid1, pid2, type, 0L, 0L), errno);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -6,7 +6,7 @@ import dev.flamewright.linux.VectoredRead;
  * The memory of a running process, read by {@code process_vm_readv}. The process is never stopped by this, so that
  * what several reads give may not fit together. One thread at a time.
  */
-public final class LiveMemory implements RemoteMemory {
+public final class LiveMemory implements RemoteMemory, AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final int pid;
@@ -35,5 +35,11 @@ public final class LiveMemory implements RemoteMemory {
             }
         }
         return done;
+    }
+
+    /** Gives the buffer back at once, not just when it is garbage. */
+    @Override
+    public void close() {
+        read.close();
     }
 }

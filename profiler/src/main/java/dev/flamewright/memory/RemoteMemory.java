@@ -1,5 +1,7 @@
 package dev.flamewright.memory;
 
+import java.util.Arrays;
+
 /**
  * The memory of a target: a live process, a core file, or a recording. A read that fails is an answer, not an
  * exception: targets change and die while they are read, and what they hold is not trusted.
@@ -7,6 +9,9 @@ package dev.flamewright.memory;
  * <p>Multi-byte values are little-endian and addresses 8 bytes wide: x86-64 and AArch64 Linux.
  */
 public interface RemoteMemory {
+    /** How much {@link #bytes} reads at first. */
+    int FIRST_BYTES = 1 << 16;
+
     /**
      * Copies {@code length} bytes from {@code address} into {@code target[offset..]}.
      *
@@ -20,11 +25,19 @@ public interface RemoteMemory {
      * @throws UnreadableMemoryException if any of them cannot be read
      */
     default byte[] bytes(long address, int length) throws UnreadableMemoryException {
-        byte[] result = new byte[length];
-        if (read(address, result, 0, length) != length) {
-            throw new UnreadableMemoryException(address, length);
+        // A length may be anything: no more is allocated than what can be read, twice.
+        byte[] result = new byte[Math.min(length, FIRST_BYTES)];
+        int done = 0;
+        while (true) {
+            if (read(address + done, result, done, result.length - done) != result.length - done) {
+                throw new UnreadableMemoryException(address, length);
+            }
+            done = result.length;
+            if (done == length) {
+                return result;
+            }
+            result = Arrays.copyOf(result, (int) Math.min(length, 2L * done));
         }
-        return result;
     }
 
     /** The 8-byte value at {@code address}. */

@@ -3,7 +3,7 @@ package dev.flamewright.process;
 import dev.flamewright.linux.ProcessEvents;
 
 /** Tells which processes have been made, anywhere on the machine, since it was last asked. */
-sealed interface BirthWatch extends AutoCloseable permits EventBirthWatch, PidBirthWatch {
+sealed interface BirthWatch extends AutoCloseable permits EventBirthWatch, PidBirthWatch, BirthWatch.Nothing {
     /** Takes what happened, in order. */
     interface Listener {
         /** {@code parent} has made {@code child}, which may have ended since. */
@@ -27,5 +27,16 @@ sealed interface BirthWatch extends AutoCloseable permits EventBirthWatch, PidBi
     static BirthWatch open() {
         ProcessEvents events = ProcessEvents.open();
         return events != null ? new EventBirthWatch(events) : new PidBirthWatch();
+    }
+
+    /** Tells of nothing: for a process whose children are of no interest. */
+    record Nothing() implements BirthWatch {
+        @Override
+        public boolean drain(Listener listener) {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -54,6 +54,13 @@ public final class ProcessTree implements AutoCloseable {
         return of(root, BirthWatch.open());
     }
 
+    /** Of {@code root} without its descendants: only what becomes of it is told. */
+    public static ProcessTree withoutDescendants(TargetProcess root) {
+        ProcessTree tree = new ProcessTree(new BirthWatch.Nothing());
+        tree.adopt(root.pid());
+        return tree;
+    }
+
     static ProcessTree of(TargetProcess root, BirthWatch births) {
         ProcessTree tree = new ProcessTree(births);
         tree.adopt(root.pid());

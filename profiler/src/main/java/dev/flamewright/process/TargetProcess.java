@@ -1,5 +1,6 @@
 package dev.flamewright.process;
 
+import dev.flamewright.linux.MemoryComparison;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -74,6 +75,21 @@ public final class TargetProcess implements MappedFiles {
         return stat(pid)
                 .filter(stat -> stat.startTime() == startTime && !stat.hasEnded())
                 .isPresent();
+    }
+
+    /** What tells the program that it runs from one that it may execute later; 0 where that cannot be told. */
+    public long image() {
+        return stat().map(ProcStat::image).orElse(0L);
+    }
+
+    /** Whether it still runs the program whose {@link #image()} was this; not while it ends, when its memory is gone. */
+    public boolean runs(long image) {
+        return image == 0 ? isAlive() : image() == image;
+    }
+
+    /** Whether both have the very same memory: the other one is its parent, and it was made by vfork(2) a moment ago. */
+    public boolean sharesMemoryWith(TargetProcess other) {
+        return MemoryComparison.isSame(pid, other.pid);
     }
 
     /** Seconds since it started. */
@@ -152,6 +168,29 @@ public final class TargetProcess implements MappedFiles {
     /** The thread IDs, rising; empty once it has ended. */
     public int[] threads() {
         return numbers(Path.of("/proc/" + pid + "/task"));
+    }
+
+    /** Whether this thread of it runs: it has not ended, and is not about to. */
+    public boolean hasThread(int tid) {
+        return Proc.readIfPossible(task(tid) + "stat")
+                .flatMap(ProcStat::parse)
+                .filter(stat -> stat.state() != 'Z' && stat.state() != 'X')
+                .isPresent();
+    }
+
+    /** Why the kernel lets nobody stop this thread, as the end of a sentence. */
+    public String whyNotStopped(int tid) {
+        String tracer = Proc.readIfPossible(task(tid) + "status")
+                .flatMap(status -> Proc.field(status, "TracerPid"))
+                .orElse("0");
+        return tracer.equals("0")
+                ? "thread %d may not be stopped; `flamewright doctor -p %d` tells why".formatted(tid, pid)
+                : "thread %d is traced by process %s (a debugger or strace), and a thread has one tracer at most"
+                        .formatted(tid, tracer);
+    }
+
+    private String task(int tid) {
+        return "/proc/" + pid + "/task/" + tid + "/";
     }
 
     /** The entries of a folder whose names are numbers, rising; empty where it is gone. */

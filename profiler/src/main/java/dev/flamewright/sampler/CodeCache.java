@@ -20,17 +20,22 @@ import org.jspecify.annotations.Nullable;
  * call, and compared. One that is new is checked for every sample; the longer it
  * has stayed the same, the more rarely, so that the cost goes away for the functions that a program is made of.
  */
-final class CodeCache {
+final class CodeCache implements AutoCloseable {
     /** A code object that has been the same for a time is trusted for 1/64 of that time. */
     private static final int TRUST_LOG2 = 6;
 
     private static final int MAX_ENTRIES = 1 << 18;
+
+    /** What could not be read is not tried again before this time: damaged stacks may have thousands of such frames. */
+    private static final long RETRY_NANOS = 5_000_000;
     private static final int MAX_CHECKED = 512;
 
     /** How much of a text object is compared: its length and hash, and in most cases all its characters. */
     private static final int TEXT_SPAN = 96;
 
     private static final int RANGES_PER_CHECK = 3;
+    private static final UnreadableMemoryException UNREADABLE =
+            new UnreadableMemoryException(0, "could not be read a moment ago");
 
     private final int pid;
     private final RemoteMemory memory;
@@ -67,6 +72,7 @@ final class CodeCache {
         long identity;
         long sinceNanos;
         long checkedNanos;
+        long failedNanos = Long.MIN_VALUE / 2;
         int[] instructions = new int[8];
         int[] frames = new int[8];
         int size;
@@ -177,8 +183,16 @@ final class CodeCache {
     }
 
     private void read(Entry entry, long nowNanos) throws UnreadableMemoryException {
-        readIdentity(entry, nowNanos);
-        entry.code = CodeObject.read(memory, layout, entry.address);
+        if (nowNanos - entry.failedNanos < RETRY_NANOS) {
+            throw UNREADABLE;
+        }
+        try {
+            readIdentity(entry, nowNanos);
+            entry.code = CodeObject.read(memory, layout, entry.address);
+        } catch (UnreadableMemoryException unreadable) {
+            entry.failedNanos = nowNanos;
+            throw unreadable;
+        }
     }
 
     private int addIdentity(Entry entry) {
@@ -325,5 +339,10 @@ final class CodeCache {
 
     private static int hash(long value) {
         return (int) ((value * 0x9E3779B97F4A7C15L) >>> 32);
+    }
+
+    @Override
+    public void close() {
+        identities.close();
     }
 }

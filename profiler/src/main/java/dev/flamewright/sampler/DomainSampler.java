@@ -6,6 +6,7 @@ import dev.flamewright.cpython.RawStack;
 import dev.flamewright.cpython.StackCapture;
 import dev.flamewright.process.SyscallFile;
 import dev.flamewright.process.SyscallNames;
+import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
 
 /**
@@ -35,6 +36,7 @@ final class DomainSampler implements AutoCloseable {
     private final GilDomain domain;
     private final StackCapture capture;
     private final StackRecorder recorder;
+    private final StackRecorder.Context context;
     private final ThreadStopper stopper;
     private final SamplingStats stats;
     private final SamplingOptions options;
@@ -42,7 +44,11 @@ final class DomainSampler implements AutoCloseable {
     private long blockedHolder;
     private boolean prepared;
 
+    /** Whether, in this tick, a thread did not stop in time. */
+    private boolean tooLate;
+
     DomainSampler(StackRecorder.Context context, GilDomain domain, SamplingOptions options) {
+        this.context = context;
         this.domain = domain;
         this.options = options;
         capture = new StackCapture(context.process().pid(), context.layout(), domain);
@@ -73,7 +79,7 @@ final class DomainSampler implements AutoCloseable {
         blockedHolder = 0;
         prepared = false;
         boolean captured = exact ? captureExactly() : captureTwice();
-        if (!captured && exact && !noPauseReason.isEmpty()) {
+        if (!captured && exact && (tooLate || !noPauseReason.isEmpty())) {
             captured = captureTwice();
         }
         if (!captured) {
@@ -92,7 +98,8 @@ final class DomainSampler implements AutoCloseable {
     }
 
     private boolean captureExactly() {
-        for (int attempt = 0; attempt < MAX_ATTEMPTS && noPauseReason.isEmpty(); attempt++) {
+        tooLate = false;
+        for (int attempt = 0; attempt < MAX_ATTEMPTS && noPauseReason.isEmpty() && !tooLate; attempt++) {
             if (attempt > 0) {
                 stats.repeatedAttempt();
             }
@@ -158,11 +165,18 @@ final class DomainSampler implements AutoCloseable {
                 yield false;
             }
             case DENIED -> {
-                noPauseReason = "thread " + track.tid
-                        + " may not be stopped: it ended, a debugger holds it, or ptrace is not permitted";
+                TargetProcess process = context.process();
+                if (process.hasThread(track.tid)) {
+                    noPauseReason = process.whyNotStopped(track.tid);
+                } else {
+                    recorder.forget(holder);
+                }
                 yield false;
             }
-            case TOO_LATE -> false;
+            case TOO_LATE -> {
+                tooLate = true;
+                yield false;
+            }
         };
     }
 
@@ -243,5 +257,6 @@ final class DomainSampler implements AutoCloseable {
     @Override
     public void close() {
         recorder.close();
+        capture.close();
     }
 }

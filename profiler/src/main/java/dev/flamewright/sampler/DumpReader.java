@@ -9,6 +9,7 @@ import dev.flamewright.cpython.StackWalk.WalkedFrame;
 import dev.flamewright.cpython.StackWalk.WalkedThread;
 import dev.flamewright.cpython.ThreadNames;
 import dev.flamewright.cpython.layout.Layout;
+import dev.flamewright.memory.LimitedReads;
 import dev.flamewright.memory.RemoteMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
 import dev.flamewright.process.SyscallNames;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class DumpReader {
     private static final ProcessDump.DumpedFrame UNREADABLE =
             new ProcessDump.DumpedFrame("<unreadable>", "", 0, 0, List.of());
+
+    /** A thousand threads with a thousand frames each, and some of their values. */
+    private static final long MAX_READS = 10_000_000;
 
     private final RemoteMemory memory;
     private final Layout layout;
@@ -50,11 +54,11 @@ final class DumpReader {
             ObjectText.@Nullable Limits limits,
             long maxValuesNanos) {
         this.maxValuesNanos = maxValuesNanos;
-        this.memory = memory;
+        this.memory = new LimitedReads(memory, MAX_READS);
         this.layout = layout;
         this.domain = domain;
         this.kernel = kernel;
-        this.walk = new StackWalk(memory, layout);
+        this.walk = new StackWalk(this.memory, layout);
         this.limits = limits;
     }
 

@@ -28,6 +28,9 @@ public final class ProcessSampler implements AutoCloseable {
     private static final long MAX_REHEARSAL_NANOS = 30_000_000;
 
     private final TargetProcess process;
+    private final long image;
+    private final FoundPython python;
+    private final LiveMemory memory;
     private final PythonRuntime runtime;
     private final SamplingOptions options;
     private final SamplingStats stats;
@@ -45,29 +48,50 @@ public final class ProcessSampler implements AutoCloseable {
     public ProcessSampler(
             TargetProcess process, SamplingOptions options, ThreadStopper stopper, SampleSink sink, SamplingStats stats)
             throws AttachException, UnsupportedPythonException {
-        this(process, options, stopper, sink, stats, RuntimeFinder.PATIENCE);
+        this(process, options, stopper, sink, stats, find(process, RuntimeFinder.PATIENCE));
     }
 
-    /** The same, with {@code patience} for a process that is just starting. */
+    /** Of a process whose Python was found; takes a fraction of a millisecond. */
     ProcessSampler(
             TargetProcess process,
             SamplingOptions options,
             ThreadStopper stopper,
             SampleSink sink,
             SamplingStats stats,
-            Duration patience)
-            throws AttachException, UnsupportedPythonException {
+            FoundPython python) {
         this.process = process;
         this.options = options;
         this.stats = stats;
-        LiveMemory memory = new LiveMemory(process.pid());
-        FoundRuntime found = RuntimeFinder.find(process, memory, patience);
-        Layout layout = Layout.load(found.version(), found.debugOffsets());
-        runtime = new PythonRuntime(found, layout, memory);
+        this.python = python;
+        image = process.image();
+        memory = new LiveMemory(process.pid());
+        runtime = new PythonRuntime(python.runtime(), python.layout(), memory);
         int sinkProcess = sink.process(new ProcessInfo(
-                process.pid(), process.commandLine(), found.version().toString()));
-        context = new StackRecorder.Context(process, memory, layout, sink, sinkProcess, stats, stopper);
+                process.pid(), process.commandLine(), python.layout().version().toString()));
+        context = new StackRecorder.Context(process, memory, python.layout(), sink, sinkProcess, stats, stopper);
         readInterpreters();
+    }
+
+    /** Where a program keeps its Python. */
+    record FoundPython(FoundRuntime runtime, Layout layout) {}
+
+    /** Finds it, which takes some milliseconds; on any thread. */
+    static FoundPython find(TargetProcess process, Duration patience)
+            throws AttachException, UnsupportedPythonException {
+        try (LiveMemory memory = new LiveMemory(process.pid())) {
+            FoundRuntime found = RuntimeFinder.find(process, memory, patience);
+            return new FoundPython(found, Layout.load(found.version(), found.debugOffsets()));
+        }
+    }
+
+    /** Where its program keeps its Python. */
+    FoundPython python() {
+        return python;
+    }
+
+    /** Whether this process made {@code child} by fork, and the child has not executed another program. */
+    boolean isForkedInto(TargetProcess child) {
+        return child.parent() == process.pid() && image != 0 && child.runs(image);
     }
 
     /** The process that is sampled. */
@@ -112,7 +136,7 @@ public final class ProcessSampler implements AutoCloseable {
         for (int i = 0; i < domains.size(); i++) {
             stats.tick();
             if (!domains.get(i).tick(timeNanos)) {
-                if (!process.isAlive()) {
+                if (!process.runs(image)) {
                     ended = true;
                     return;
                 }
@@ -139,7 +163,7 @@ public final class ProcessSampler implements AutoCloseable {
         interpretersReadNanos = System.nanoTime();
         try {
             List<GilDomain> found = runtime.domains();
-            if (found.isEmpty() && !process.isAlive()) {
+            if (found.isEmpty() && !process.runs(image)) {
                 ended = true;
             }
             if (!sameDomains(found)) {
@@ -149,7 +173,7 @@ public final class ProcessSampler implements AutoCloseable {
                         .toList();
             }
         } catch (UnreadableMemoryException e) {
-            ended = !process.isAlive();
+            ended = !process.runs(image);
         }
     }
 
@@ -168,5 +192,7 @@ public final class ProcessSampler implements AutoCloseable {
     @Override
     public void close() {
         domains.forEach(DomainSampler::close);
+        context.close();
+        memory.close();
     }
 }

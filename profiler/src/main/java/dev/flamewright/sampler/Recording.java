@@ -6,6 +6,7 @@ import dev.flamewright.linux.SchedulingThread;
 import dev.flamewright.linux.SpawnedProcess;
 import dev.flamewright.process.AttachException;
 import dev.flamewright.process.AttachException.Reason;
+import dev.flamewright.process.ProcessTree;
 import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
 import dev.flamewright.sample.SampleSink;
@@ -67,12 +68,24 @@ public final class Recording implements AutoCloseable {
             process.rehearse();
         }
         sampler.add(process);
+        follow(ProcessTree.withoutDescendants(target));
         return process;
+    }
+
+    private ProcessFamily follow(ProcessTree tree) {
+        ProcessFamily following = new ProcessFamily(tree, sampler, this::sampler);
+        family = following;
+        sampler.waitForProcesses(following::isAlive);
+        return following;
     }
 
     private ProcessSampler sampler(TargetProcess process, Duration patience)
             throws AttachException, UnsupportedPythonException {
-        return new ProcessSampler(process, options, stopper, sink, stats, patience);
+        return sampler(process, ProcessSampler.find(process, patience));
+    }
+
+    private ProcessSampler sampler(TargetProcess process, ProcessSampler.FoundPython python) {
+        return new ProcessSampler(process, options, stopper, sink, stats, python);
     }
 
     /** Descendants of what is attached to from now on are sampled too, those that appear later as well. */
@@ -90,9 +103,7 @@ public final class Recording implements AutoCloseable {
                 throw e;
             }
         }
-        ProcessFamily following = new ProcessFamily(root, sampler, this::sampler);
-        family = following;
-        sampler.waitForProcesses(following::isAlive);
+        ProcessFamily following = follow(ProcessTree.of(root));
         while (true) {
             following.update();
             if (!sampler.processes().isEmpty()) {

@@ -31,7 +31,7 @@ final class StackRecorder implements AutoCloseable {
     private static final int MAX_KNOWN_SYSCALLS = 1024;
 
     /** What is the same for all GILs of a process. */
-    static final class Context {
+    static final class Context implements AutoCloseable {
         private final TargetProcess process;
         private final Layout layout;
         private final SampleSink sink;
@@ -79,6 +79,11 @@ final class StackRecorder implements AutoCloseable {
 
         ThreadStopper stopper() {
             return stopper;
+        }
+
+        @Override
+        public void close() {
+            codeCache.close();
         }
 
         int syscallFrame(long number) {

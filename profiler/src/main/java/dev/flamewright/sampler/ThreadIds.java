@@ -23,11 +23,22 @@ final class ThreadIds {
     private static final int PTHREAD_BYTES = 2304;
     private static final int NOT_FOUND = -1;
 
+    /** A damaged list of threads may have thousands that do not exist: they are looked for so often in this time. */
+    private static final int MOST_REFRESHES = 100;
+
+    /** In how many threads' structures the number is searched for at other places than glibc's. */
+    private static final int MOST_SEARCHES = 64;
+
+    private static final long REFRESH_NANOS = 10_000_000;
+
     private final RemoteMemory memory;
     private final Supplier<Map<Long, Integer>> threads;
     private final byte[] pthread = new byte[PTHREAD_BYTES];
     private Map<Long, Integer> hostIds = Map.of();
     private int tidOffset = NOT_FOUND;
+    private long refreshesSince = System.nanoTime();
+    private int refreshes;
+    private int searches;
 
     ThreadIds(TargetProcess process, RemoteMemory memory) {
         this(memory, () -> hostIds(process));
@@ -70,11 +81,14 @@ final class ThreadIds {
             return tidAt(tidOffset, length);
         }
         refresh();
+        searches++;
         if (tidAt(GLIBC_TID, length) != 0) {
             tidOffset = GLIBC_TID;
             return tidAt(GLIBC_TID, length);
         }
-        for (int offset = 0; offset + Integer.BYTES <= length; offset += Integer.BYTES) {
+        for (int offset = 0;
+                searches < MOST_SEARCHES && offset + Integer.BYTES <= length;
+                offset += Integer.BYTES) {
             if (tidAt(offset, length) != 0) {
                 tidOffset = offset;
                 return tidAt(offset, length);
@@ -97,7 +111,14 @@ final class ThreadIds {
     }
 
     private void refresh() {
-        hostIds = threads.get();
+        long now = System.nanoTime();
+        if (now - refreshesSince > REFRESH_NANOS) {
+            refreshesSince = now;
+            refreshes = 0;
+        }
+        if (refreshes++ < MOST_REFRESHES) {
+            hostIds = threads.get();
+        }
     }
 
     private static Map<Long, Integer> hostIds(TargetProcess process) {

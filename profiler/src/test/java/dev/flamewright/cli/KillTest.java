@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flamewright.testing.ProcessStates;
 import dev.flamewright.testing.ProfilerProcess;
 import dev.flamewright.testing.Pythons;
+import dev.flamewright.testing.StallWatch;
 import dev.flamewright.testing.TargetProgram;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -25,8 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to the profiler, at whatever moment: its target goes on, and what can be written is written. */
 class KillTest {
-    /** In each of two targets, of one and of eight threads. */
-    private static final int KILLS = Integer.getInteger("flamewright.test.kills", 50);
+    /** In each of two targets of eight threads. */
+    private static final int KILLS = Integer.getInteger("flamewright.test.kills", 100);
+
+    /** For how long none of a target's threads may count on without waiting for a processor. */
+    private static final long MOST_STALL_MILLIS = 100;
 
     private static final int SUSPENSIONS = 20;
     private static final String[] FAST = {"-r", "2000", "-o", "-", "-f", "folded", "--state", "all"};
@@ -42,7 +46,7 @@ class KillTest {
 
         Counting(int threads) throws IOException {
             this.threads = threads;
-            Path file = folder.resolve("counters" + threads);
+            Path file = Files.createTempFile(folder, "counters", null);
             try (RandomAccessFile shared = new RandomAccessFile(file.toFile(), "rw")) {
                 shared.setLength(threads * (long) Long.BYTES);
                 counters = shared.getChannel().map(FileChannel.MapMode.READ_ONLY, 0, threads * (long) Long.BYTES);
@@ -54,6 +58,16 @@ class KillTest {
 
         String pid() {
             return Long.toString(program.pid());
+        }
+
+        StallWatch watch() {
+            return new StallWatch(program.pid(), () -> {
+                long sum = 0;
+                for (int i = 0; i < threads; i++) {
+                    sum += counters.getLong(i * Long.BYTES);
+                }
+                return sum;
+            });
         }
 
         /** Each thread counts on, and none is stopped. */
@@ -80,7 +94,7 @@ class KillTest {
     @Test
     void aKilledProfilerLeavesItsTargetRunning() throws Exception {
         try (ExecutorService lanes = Executors.newFixedThreadPool(2)) {
-            List<Future<Integer>> results = List.of(lanes.submit(killing(1)), lanes.submit(killing(8)));
+            List<Future<Integer>> results = List.of(lanes.submit(killing(8)), lanes.submit(killing(8)));
             for (Future<Integer> kills : results) {
                 assertThat(kills.get()).isEqualTo(KILLS);
             }
@@ -90,7 +104,8 @@ class KillTest {
     /** Kills profilers of a target of so many threads, one after the other; how many. */
     private Callable<Integer> killing(int threads) {
         return () -> {
-            try (Counting target = new Counting(threads)) {
+            try (Counting target = new Counting(threads);
+                    StallWatch stalls = target.watch()) {
                 int kills = 0;
                 while (kills < KILLS) {
                     try (ProfilerProcess profiler = ProfilerProcess.start(record(target))) {
@@ -101,6 +116,9 @@ class KillTest {
                     kills++;
                     target.assertGoesOn("kill " + kills);
                 }
+                assertThat(stalls.longestMillis())
+                        .as("milliseconds in which nothing was counted though nobody waited for a processor")
+                        .isLessThanOrEqualTo(MOST_STALL_MILLIS);
                 return kills;
             }
         };

@@ -3,10 +3,12 @@ package dev.flamewright.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.flamewright.testing.ProcessStates;
 import dev.flamewright.testing.ProfilerProcess;
 import dev.flamewright.testing.Pythons;
 import dev.flamewright.testing.TargetProgram;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -162,6 +164,50 @@ class RecordErrorsTest {
             }
         } finally {
             run("umount", folder.toString());
+        }
+    }
+
+    /** A recording that grows while it is made: what was written before the disk was full can be read. */
+    @Test
+    void aDiskThatBecomesFullKeepsWhatWasRecorded() throws Exception {
+        assumeTrue(isRoot(), "needs root, to mount a small file system");
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "none", folder.toString());
+        try (TargetProgram target = TargetProgram.start(Pythons.any(), "counters.py", "1", counters())) {
+            target.awaitLine("ready");
+            Path recording = folder.resolve("rec.jfr");
+            Path filler = folder.resolve("filler");
+            try (ProfilerProcess profiler =
+                    ProfilerProcess.start("record", "-p", "" + target.pid(), "-o", recording.toString())) {
+                profiler.awaitLine("Sampling process");
+                long end = System.nanoTime() + TargetProgram.PATIENCE.toNanos();
+                while (Files.size(recording) < 1000 && System.nanoTime() < end) {
+                    Thread.sleep(20);
+                }
+                fill(filler);
+                String words = profiler.awaitWords();
+                assertThat(profiler.awaitExit()).as(words).isEqualTo(1);
+                assertThat(words)
+                        .contains("Cannot write the end of " + recording, "No space left on device", "convert")
+                        .doesNotContain("Exception", "\tat ");
+            }
+            Files.delete(filler);
+            CommandLineRun convert = CommandLineRun.of("convert", recording.toString(), "--format", "folded", "-o", "-");
+            assertThat(convert.out()).as(convert.err()).contains("step");
+            assertThat(ProcessStates.of(target.pid())).isNotIn('t', 'T');
+        } finally {
+            run("umount", folder.toString());
+        }
+    }
+
+    /** Takes all the space that there is. */
+    private static void fill(Path file) throws IOException {
+        byte[] block = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException full) {
+            assertThat(full.getMessage()).contains("No space left");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.flamewright.profile.Profile;
 import dev.flamewright.profile.ProfileBuilder;
 import dev.flamewright.profile.ProfileFacts;
 import dev.flamewright.sample.PythonFrame;
+import dev.flamewright.testing.ProcessStates;
 import dev.flamewright.testing.Pythons;
 import dev.flamewright.testing.TargetProgram;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that work in other processes than the one that was named. They work until they have been seen. */
 class ProcessFamilyTest {
+    private static final int STORM = 500;
+
     @TempDir
     private Path folder;
 
@@ -74,20 +77,45 @@ class ProcessFamilyTest {
         }
     }
 
-    /** Children that live for 50 ms each, more than can be kept up with: no error, and nothing is left behind. */
+    /** So too where descendants are not asked for. */
+    @Test
+    void anotherProgramInTheOnlyProcess() throws Exception {
+        try (TargetProgram program = start("exec");
+                Session session = new Session(program, false)) {
+            session.recordUntil(functions -> saw(functions, program.pid(), "compute"));
+            Files.createFile(folder.resolve("exec"));
+            session.recordUntil(functions -> saw(functions, program.pid(), "work_of_another_program"));
+            session.recordToTheEnd();
+        }
+    }
+
+    /** Children that live for 50 ms each, 500 in ten seconds: no error, most are seen, and nothing is left behind. */
     @Test
     void aStormOfChildren() throws Exception {
         long descriptors = openDescriptors();
         try (TargetProgram program = TargetProgram.start(Pythons.any(), "process_tree.py")) {
             program.awaitLine("ready");
-            program.send("storm 500 0.05");
+            program.send("storm " + STORM + " 0.05 0.02");
             try (Session session = new Session(program)) {
                 CompletableFuture<String> done = CompletableFuture.supplyAsync(() -> program.awaitLine("done"));
                 session.record(done::isDone);
                 assertThat(session.functions().get(program.pid())).contains("storm");
+                long seen = session.functions().values().stream()
+                        .filter(names -> names.contains("mayfly"))
+                        .count();
+                // All but some tens; but the machine may have more to do than this.
+                assertThat(seen).as("children that were sampled").isGreaterThan(STORM / 2);
+                assertThat(session.recording.stats().failedTicks())
+                        .as("failed ticks")
+                        .isZero();
             }
             program.send("fork");
-            assertThat(program.awaitLine("forked ")).as("it goes on").isNotEmpty();
+            long last = Long.parseLong(program.awaitLine("forked ").substring("forked ".length()));
+            assertThat(ProcessStates.ofThreads(program.pid())).containsOnly('S');
+            assertThat(ProcessHandle.of(program.pid()).orElseThrow().children())
+                    .as("no zombie is left beside the last child")
+                    .extracting(ProcessHandle::pid)
+                    .containsExactly(last);
         }
         assertThat(openDescriptors()).as("descriptors").isLessThan(descriptors + 10);
     }
@@ -113,7 +141,13 @@ class ProcessFamilyTest {
         private int ticks;
 
         Session(TargetProgram program) throws Exception {
-            recording.followSubprocesses();
+            this(program, true);
+        }
+
+        Session(TargetProgram program, boolean descendants) throws Exception {
+            if (descendants) {
+                recording.followSubprocesses();
+            }
             recording.attach((int) program.pid());
         }
 

@@ -102,6 +102,11 @@ public final class TargetProgram implements AutoCloseable {
         }
     }
 
+    /** Whether it has written a line that was not asked for yet. */
+    public boolean hasLine() {
+        return !lines.isEmpty();
+    }
+
     /** The next line of the program's standard output. */
     public String nextLine() {
         try {
