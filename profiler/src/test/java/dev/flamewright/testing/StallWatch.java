@@ -23,14 +23,18 @@ public final class StallWatch implements AutoCloseable {
     private final LongSupplier progress;
     private final Thread watch;
     private volatile boolean ended;
+    private final long limitNanos;
     private volatile long longestNanos;
+    private volatile int longStalls;
 
     /**
      * Begins to watch.
      *
      * @param progress a number that changes as the program goes on
+     * @param limitMillis from when on a time without progress is counted
      */
-    public StallWatch(long pid, LongSupplier progress) {
+    public StallWatch(long pid, LongSupplier progress, long limitMillis) {
+        limitNanos = TimeUnit.MILLISECONDS.toNanos(limitMillis);
         this.tasks = Path.of("/proc/" + pid + "/task");
         this.progress = progress;
         watch = Thread.ofPlatform().name("stalls").start(this::run);
@@ -38,20 +42,26 @@ public final class StallWatch implements AutoCloseable {
 
     private void run() {
         long last = progress.getAsLong() - 1;
-        long since = 0;
+        long since = -1;
         long servedBefore = 0;
+        boolean counted = false;
         while (!ended) {
             LockSupport.parkNanos(INTERVAL_NANOS);
-            long now = System.nanoTime();
             long value = progress.getAsLong();
             if (value != last) {
                 last = value;
-                since = now;
-                servedBefore = -1;
-            } else if (servedBefore < 0) {
+                since = -1;
+                counted = false;
+            } else if (since < 0) {
+                since = System.nanoTime();
                 servedBefore = servedNanos();
-            } else if (now - since > WORTH_A_LOOK_NANOS) {
-                longestNanos = Math.max(longestNanos, now - since - (servedNanos() - servedBefore));
+            } else if (System.nanoTime() - since > WORTH_A_LOOK_NANOS) {
+                long stall = System.nanoTime() - since - (servedNanos() - servedBefore);
+                longestNanos = Math.max(longestNanos, stall);
+                if (stall > limitNanos && !counted) {
+                    counted = true;
+                    longStalls++;
+                }
             }
         }
     }
@@ -77,6 +87,11 @@ public final class StallWatch implements AutoCloseable {
     /** The longest time without progress so far. */
     public long longestMillis() {
         return TimeUnit.NANOSECONDS.toMillis(longestNanos);
+    }
+
+    /** How many were longer than the limit. */
+    public int longStalls() {
+        return longStalls;
     }
 
     @Override
