@@ -28,6 +28,7 @@ final class CodeCache implements AutoCloseable {
 
     /** What could not be read is not tried again before this time: damaged stacks may have thousands of such frames. */
     private static final long RETRY_NANOS = 5_000_000;
+
     private static final int MAX_CHECKED = 512;
 
     /** How much of a text object is compared: its length and hash, and in most cases all its characters. */

@@ -86,9 +86,7 @@ final class ThreadIds {
             tidOffset = GLIBC_TID;
             return tidAt(GLIBC_TID, length);
         }
-        for (int offset = 0;
-                searches < MOST_SEARCHES && offset + Integer.BYTES <= length;
-                offset += Integer.BYTES) {
+        for (int offset = 0; searches < MOST_SEARCHES && offset + Integer.BYTES <= length; offset += Integer.BYTES) {
             if (tidAt(offset, length) != 0) {
                 tidOffset = offset;
                 return tidAt(offset, length);

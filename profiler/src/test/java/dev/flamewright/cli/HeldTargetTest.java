@@ -120,7 +120,8 @@ class HeldTargetTest {
         try {
             return Files.readAllLines(Path.of("/proc/" + target.pid() + "/status")).stream()
                     .filter(line -> line.startsWith("TracerPid:"))
-                    .map(line -> Integer.parseInt(line.substring("TracerPid:".length()).strip()))
+                    .map(line -> Integer.parseInt(
+                            line.substring("TracerPid:".length()).strip()))
                     .findFirst()
                     .orElse(0);
         } catch (IOException e) {

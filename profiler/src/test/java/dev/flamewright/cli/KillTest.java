@@ -64,13 +64,16 @@ class KillTest {
         }
 
         StallWatch watch() {
-            return new StallWatch(program.pid(), () -> {
-                long sum = 0;
-                for (int i = 0; i < threads; i++) {
-                    sum += counters.getLong(i * Long.BYTES);
-                }
-                return sum;
-            }, MOST_STALL_MILLIS);
+            return new StallWatch(
+                    program.pid(),
+                    () -> {
+                        long sum = 0;
+                        for (int i = 0; i < threads; i++) {
+                            sum += counters.getLong(i * Long.BYTES);
+                        }
+                        return sum;
+                    },
+                    MOST_STALL_MILLIS);
         }
 
         /** Each thread counts on, and none is stopped. */
@@ -120,8 +123,9 @@ class KillTest {
                     target.assertGoesOn("kill " + kills);
                 }
                 assertThat(stalls.longStalls())
-                        .as("stalls in which nothing was counted though nobody waited for a processor; the longest took "
-                                + stalls.longestMillis() + " ms")
+                        .as(
+                                "stalls in which nothing was counted though nobody waited for a processor; the longest took "
+                                        + stalls.longestMillis() + " ms")
                         .isLessThanOrEqualTo(KILLS / STALLS_PER_KILLS);
                 return kills;
             }

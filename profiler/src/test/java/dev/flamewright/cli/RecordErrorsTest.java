@@ -191,7 +191,8 @@ class RecordErrorsTest {
                         .doesNotContain("Exception", "\tat ");
             }
             Files.delete(filler);
-            CommandLineRun convert = CommandLineRun.of("convert", recording.toString(), "--format", "folded", "-o", "-");
+            CommandLineRun convert =
+                    CommandLineRun.of("convert", recording.toString(), "--format", "folded", "-o", "-");
             assertThat(convert.out()).as(convert.err()).contains("step");
             assertThat(ProcessStates.of(target.pid())).isNotIn('t', 'T');
         } finally {

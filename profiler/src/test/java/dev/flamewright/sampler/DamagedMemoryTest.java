@@ -76,7 +76,8 @@ class DamagedMemoryTest {
      */
     record Damage(int place, int offset, Kind kind, long value, boolean stays) {
         long address(FrozenTarget target) {
-            Place where = target.places().get(Math.floorMod(place, target.places().size()));
+            Place where =
+                    target.places().get(Math.floorMod(place, target.places().size()));
             return where.address() + (Math.floorMod(offset, where.length() - Long.BYTES + 1) & -Long.BYTES);
         }
 
@@ -91,7 +92,8 @@ class DamagedMemoryTest {
                 case BYTE -> before & ~(0xffL << (value & 7) * 8) | (value >>> 8 & 0xff) << (value & 7) * 8;
                 case POINTER_ELSEWHERE ->
                     target.places()
-                                    .get((int) Math.floorMod(value, (long) target.places().size()))
+                                    .get((int) Math.floorMod(
+                                            value, (long) target.places().size()))
                                     .address()
                             + (value >>> 56 & 0x18);
                 case POINTER_TO_ITSELF -> address - (value & 0x78);
@@ -146,13 +148,13 @@ class DamagedMemoryTest {
     }
 
     @Property(tries = DUMPED, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.BOUNDED)
-    void dumping(
-            @ForAll("pythons") PythonInstall python, @ForAll boolean held, @ForAll("damages") List<Damage> damages)
+    void dumping(@ForAll("pythons") PythonInstall python, @ForAll boolean held, @ForAll("damages") List<Damage> damages)
             throws Exception {
         FrozenTarget target = target(python, held);
         Recorded memory = target.recorded();
         assertTimeoutPreemptively(
-                PATIENCE, () -> damaged(target, memory, damages, MOST_DUMP_BYTES, () -> {
+                PATIENCE,
+                () -> damaged(target, memory, damages, MOST_DUMP_BYTES, () -> {
                     long reads = memory.reads();
                     try {
                         target.dump(memory);
@@ -168,8 +170,8 @@ class DamagedMemoryTest {
     }
 
     /** Does one damage after the other, and has a look after each; then all is as it was. */
-    private static void damaged(
-            FrozenTarget target, Words words, List<Damage> damages, long mostBytes, Look look) throws Exception {
+    private static void damaged(FrozenTarget target, Words words, List<Damage> damages, long mostBytes, Look look)
+            throws Exception {
         List<Runnable> repairs = new ArrayList<>();
         try {
             for (Damage damage : damages) {
