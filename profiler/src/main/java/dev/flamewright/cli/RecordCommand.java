@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -163,7 +164,7 @@ public final class RecordCommand implements Callable<Integer> {
                     heap.run();
                 });
             } catch (UncheckedIOException e) {
-                throw streamFailure(file, e.getCause());
+                throw streamFailure(file, Objects.requireNonNull(e.getCause()));
             }
             progress.end();
             ProfileFacts facts = RecordingFacts.of(recording, options, process, commandLine);

@@ -35,8 +35,6 @@ final class CodeCache implements AutoCloseable {
     private static final int TEXT_SPAN = 96;
 
     private static final int RANGES_PER_CHECK = 3;
-    private static final UnreadableMemoryException UNREADABLE =
-            new UnreadableMemoryException(0, "could not be read a moment ago");
 
     private final int pid;
     private final RemoteMemory memory;
@@ -185,7 +183,7 @@ final class CodeCache implements AutoCloseable {
 
     private void read(Entry entry, long nowNanos) throws UnreadableMemoryException {
         if (nowNanos - entry.failedNanos < RETRY_NANOS) {
-            throw UNREADABLE;
+            throw new UnreadableMemoryException(entry.address, "could not be read a moment ago");
         }
         try {
             readIdentity(entry, nowNanos);
