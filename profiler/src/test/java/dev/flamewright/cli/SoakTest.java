@@ -29,8 +29,8 @@ class SoakTest {
         assertThat(Soak.median(soak.descriptors(), 5, 6))
                 .as("open files\n" + soak)
                 .isLessThanOrEqualTo(Soak.median(soak.descriptors(), 2, 6) + 5);
-        // A child that is just being made, or just ends, may be met where it cannot be read.
-        assertThat(soak.summary(3)).as("failed ticks\n" + soak).isLessThanOrEqualTo(soak.summary(1) / 500);
+        // A forked child that has waited for a processor since cannot be told from its parent yet.
+        assertThat(soak.summary(3)).as("failed ticks\n" + soak).isLessThanOrEqualTo(soak.summary(1) / 100);
         assertThat(soak.children()).as("children").isGreaterThan(DURATION.toSeconds());
         assertThat(soak.stopped()).as("threads left stopped").isEmpty();
     }

@@ -105,10 +105,6 @@ class ProcessFamilyTest {
                         .count();
                 // All but some tens; but the machine may have more to do than this.
                 assertThat(seen).as("children that were sampled").isGreaterThan(STORM / 2);
-                // A child that is just being made, or just ends, may be met where it cannot be read.
-                assertThat(session.recording.stats().failedTicks())
-                        .as("failed ticks")
-                        .isLessThan(STORM / 20);
             }
             program.send("fork");
             long last = Long.parseLong(program.awaitLine("forked ").substring("forked ".length()));
