@@ -44,8 +44,11 @@ final class DomainSampler implements AutoCloseable {
     private long blockedHolder;
     private boolean prepared;
 
-    /** Whether, in this tick, a thread did not stop in time. */
-    private boolean tooLate;
+    /**
+     * Whether, in this tick, a thread did not stop in time, or cannot be told: a forked child that has not run yet knows its
+     * parent's number.
+     */
+    private boolean unstoppable;
 
     DomainSampler(StackRecorder.Context context, GilDomain domain, SamplingOptions options) {
         this.context = context;
@@ -79,7 +82,7 @@ final class DomainSampler implements AutoCloseable {
         blockedHolder = 0;
         prepared = false;
         boolean captured = exact ? captureExactly() : captureTwice();
-        if (!captured && exact && (tooLate || !noPauseReason.isEmpty())) {
+        if (!captured && exact && (unstoppable || !noPauseReason.isEmpty())) {
             captured = captureTwice();
         }
         if (!captured) {
@@ -98,8 +101,8 @@ final class DomainSampler implements AutoCloseable {
     }
 
     private boolean captureExactly() {
-        tooLate = false;
-        for (int attempt = 0; attempt < MAX_ATTEMPTS && noPauseReason.isEmpty() && !tooLate; attempt++) {
+        unstoppable = false;
+        for (int attempt = 0; attempt < MAX_ATTEMPTS && noPauseReason.isEmpty() && !unstoppable; attempt++) {
             if (attempt > 0) {
                 stats.repeatedAttempt();
             }
@@ -144,6 +147,7 @@ final class DomainSampler implements AutoCloseable {
             }
             track = recorder.trackOf(holder);
             if (track == null) {
+                unstoppable = isCaptured(holder);
                 return false;
             }
         }
@@ -174,10 +178,19 @@ final class DomainSampler implements AutoCloseable {
                 yield false;
             }
             case TOO_LATE -> {
-                tooLate = true;
+                unstoppable = true;
                 yield false;
             }
         };
+    }
+
+    private boolean isCaptured(long threadState) {
+        for (int i = 0; i < capture.threadCount(); i++) {
+            if (capture.thread(i).threadState() == threadState) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Stops every thread that runs or waits for the GIL: those that sleep otherwise are left to sleep. */
