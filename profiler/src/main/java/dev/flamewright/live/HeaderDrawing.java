@@ -18,7 +18,9 @@ final class HeaderDrawing {
 
     private static final int NARROW = 64;
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
-    private static final Pattern FOLDER = Pattern.compile("(^| )/\\S*/");
+
+    /** Of a path, absolute or not (blanks in folders' names cut it in pieces), but not of an address such as http://host/. */
+    private static final Pattern FOLDER = Pattern.compile("(^| )[^\\s:]*/");
 
     private final LiveView view;
     private final Vitals vitals;
