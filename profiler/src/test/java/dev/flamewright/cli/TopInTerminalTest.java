@@ -228,7 +228,7 @@ class TopInTerminalTest {
             parent.awaitLine("ready");
             String pid = Long.toString(parent.pid());
             try (TmuxTerminal terminal = TmuxTerminal.start(
-                    folder, 80, 24, COLOURS, TmuxTerminal.flamewright("top", "-p", pid, "--subprocesses"))) {
+                    folder, 120, 24, COLOURS, TmuxTerminal.flamewright("top", "-p", pid, "--subprocesses"))) {
                 terminal.awaitText("PID " + pid + " and 2 others");
                 terminal.press("P");
                 List<String> processes = terminal.await(
