@@ -92,7 +92,7 @@ final class DomainSampler implements AutoCloseable {
         return true;
     }
 
-    /** Does what an exact sample does, without stopping anyone and without recording: see {@link ProcessSampler#rehearse}. */
+    /** Does what an exact sample does, without stopping anyone and without recording. */
     void rehearse() {
         capture.expect();
         stopper.rehearse();

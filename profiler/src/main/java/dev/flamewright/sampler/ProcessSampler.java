@@ -22,11 +22,6 @@ public final class ProcessSampler implements AutoCloseable {
     /** How often the list of interpreters is read anew: a new sub-interpreter is seen after this long at most. */
     private static final long INTERPRETERS_INTERVAL_NANOS = 100_000_000;
 
-    /** The virtual machine compiles what was called 200 times ({@code Tier3InvocationThreshold}). */
-    private static final int REHEARSALS = 250;
-
-    private static final long MAX_REHEARSAL_NANOS = 30_000_000;
-
     private final TargetProcess process;
     private final long image;
     private final FoundPython python;
@@ -146,16 +141,10 @@ public final class ProcessSampler implements AutoCloseable {
         }
     }
 
-    /**
-     * Rehearses sampling, without stopping anyone, until its code is compiled: the first pauses of a target are then not
-     * several times as long as the later ones.
-     */
+    /** Does what an exact sample does, without stopping anyone and without recording: its code is compiled the sooner. */
     void rehearse() {
-        if (options.exact()) {
-            long end = System.nanoTime() + MAX_REHEARSAL_NANOS;
-            for (int i = 0; i < REHEARSALS && System.nanoTime() < end; i++) {
-                domains.forEach(DomainSampler::rehearse);
-            }
+        for (int i = 0; i < domains.size(); i++) {
+            domains.get(i).rehearse();
         }
     }
 

@@ -64,9 +64,6 @@ public final class Recording implements AutoCloseable {
             return attachFamily(target);
         }
         ProcessSampler process = sampler(target, RuntimeFinder.PATIENCE);
-        if (child == null) {
-            process.rehearse();
-        }
         sampler.add(process);
         follow(ProcessTree.withoutDescendants(target));
         return process;

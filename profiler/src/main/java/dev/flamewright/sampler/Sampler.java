@@ -19,12 +19,18 @@ public final class Sampler {
     /** How often to look for a thread that did not stop in time: how long it may then be stopped for nothing. */
     private static final long LATE_SLEEP_NANOS = 500_000;
 
+    /** The virtual machine compiles what was called 200 times ({@code Tier3InvocationThreshold}). */
+    private static final int REHEARSALS = 250;
+
+    private static final long REHEARSAL_MARGIN_NANOS = 1_000_000;
+
     private final SamplingOptions options;
     private final ThreadStopper stopper;
     private final SamplingStats stats;
     private final List<ProcessSampler> processes = new ArrayList<>();
     private final SchedulingThread scheduling = new SchedulingThread();
     private BooleanSupplier mayCome = () -> false;
+    private int rehearsals;
     private volatile boolean suspendAsked;
 
     /** With no process yet. */
@@ -93,6 +99,18 @@ public final class Sampler {
             }
             due = clock.nextAfter(System.nanoTime());
             stats.lateTicks(clock.lateTicks());
+            rehearseUntil(due - REHEARSAL_MARGIN_NANOS);
+        }
+    }
+
+    /**
+     * Spends what is left until the next tick on rehearsing, until the code of a pause is compiled: run by the interpreter,
+     * the first pauses of a target would be several times as long as the later ones.
+     */
+    private void rehearseUntil(long end) {
+        while (options.exact() && rehearsals < REHEARSALS && !processes.isEmpty() && System.nanoTime() - end < 0) {
+            processes.getFirst().rehearse();
+            rehearsals++;
         }
     }
 
