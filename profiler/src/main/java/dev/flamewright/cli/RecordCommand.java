@@ -142,6 +142,7 @@ public final class RecordCommand implements Callable<Integer> {
             }
             ProcessSampler process = attach(recording);
             String commandLine = process.process().commandLine();
+            handleSignals(recording);
             say("Sampling process %d: Python %s, %s. %s"
                     .formatted(
                             process.process().pid(),
@@ -153,7 +154,6 @@ public final class RecordCommand implements Callable<Integer> {
                 say("It is stopped, and stays so: its stacks change only after kill -CONT "
                         + process.process().pid() + ".");
             }
-            handleSignals(recording);
             SourceFiles sources = source ? SourceFiles.of(process.process()) : null;
             long duration = seconds == null ? Long.MAX_VALUE : (long) (seconds * 1e9);
             RecordProgress progress = new RecordProgress(recording, err, !quiet && StandardStream.ERROR.isTerminal());
