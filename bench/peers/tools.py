@@ -1,4 +1,5 @@
 """The profilers: how each is called, on which Pythons, and where it says what it threw away."""
+import math
 import re
 import subprocess
 from dataclasses import dataclass
@@ -41,21 +42,21 @@ def flamewright(*extra):
 def py_spy(*extra):
     def command(setup, request, in_sid):
         words = [setup.py_spy(in_sid), "record", "-p", request.pid, "-r", f"{request.rate:.0f}", "-f", "raw"]
-        words += ["-d", f"{request.seconds:.0f}", "-o", request.output, *extra]
+        words += ["-d", math.ceil(request.seconds), "-o", request.output, *extra]
         return words + ["--idle"] * request.idle + ["--subprocesses"] * request.children
 
     return command
 
 
 def austin(setup, request, in_sid):
-    words = [*setup.austin(in_sid), "-i", f"{max(1, round(1e6 / request.rate))}us", "-x", f"{request.seconds:.0f}"]
+    words = [*setup.austin(in_sid), "-i", f"{max(1, round(1e6 / request.rate))}us", "-x", math.ceil(request.seconds)]
     return words + ["-C"] * request.children + ["-o", request.output, "-p", request.pid]
 
 
 def tachyon(*extra):
     def command(setup, request, in_sid):
         words = ["/usr/bin/python3.15", "-m", "profiling.sampling", "attach", "-r", f"{request.rate:.0f}", "-a"]
-        words += ["-d", f"{request.seconds:g}", "--collapsed", "-o", request.output, *extra]
+        words += ["-d", math.ceil(request.seconds), "--collapsed", "-o", request.output, *extra]
         return words + ["--subprocesses"] * request.children + [request.pid]
 
     return command
