@@ -370,7 +370,8 @@ class TopInTerminalTest {
             terminal.press("m", "m", "m", "m", "m", "t");
             terminal.awaitText("\\u001b]2;owned\\u0007");
             terminal.press("f");
-            terminal.awaitText("▏\\u00");
+            // A box shows as much of the name as its share of the width has room for.
+            terminal.awaitText("▏\\");
             assertThat(terminal.fact("pane_title")).isEqualTo(title);
             quit(terminal);
         }
