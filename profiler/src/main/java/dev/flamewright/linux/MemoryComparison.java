@@ -4,12 +4,10 @@ package dev.flamewright.linux;
 public final class MemoryComparison {
     private static final int KCMP_VM = 1;
 
-    private static final long NUMBER = Ptrace.KNOWS_REGISTERS ? 312 : 272;
-
     private MemoryComparison() {}
 
     /** Whether they do; false also where the kernel does not tell. */
     public static boolean isSame(int pid1, int pid2) {
-        return Libc.kcmp(Libc.errnoSegment(), NUMBER, pid1, pid2, KCMP_VM) == 0;
+        return Kernel.call(Syscall.KCMP, pid1, pid2, KCMP_VM, 0) == 0;
     }
 }

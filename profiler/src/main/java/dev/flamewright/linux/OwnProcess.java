@@ -6,12 +6,9 @@ public final class OwnProcess {
 
     private OwnProcess() {}
 
-    /**
-     * Links the C functions that sampling calls. That takes some 80 ms the first time, as long as reading a command line
-     * does, and both can be done at once.
-     */
+    /** Links what system calls go through. It takes a while, and can be done while a command line is read. */
     public static void linkCalls() {
-        Libc.errnoSegment();
+        gettid();
     }
 
     /**
@@ -19,9 +16,13 @@ public final class OwnProcess {
      * The signal goes to the calling thread: sent to the process, another thread would take it, and this one run on for
      * a moment.
      *
-     * <p>Source: raise(3).
+     * <p>Source: tgkill(2).
      */
     public static void suspend() {
-        Libc.raise(SIGSTOP);
+        Kernel.waitingCall(Syscall.TGKILL, Kernel.call(Syscall.GETPID, 0, 0), gettid(), SIGSTOP, 0);
+    }
+
+    private static long gettid() {
+        return Kernel.call(Syscall.GETTID, 0, 0);
     }
 }

@@ -30,7 +30,7 @@ final class PageMemory implements AutoCloseable {
         void release() {
             if (!released) {
                 released = true;
-                Libc.munmap(Libc.errnoSegment(), address, bytes);
+                Kernel.call(Syscall.MUNMAP, address, bytes);
             }
         }
     }
@@ -41,7 +41,7 @@ final class PageMemory implements AutoCloseable {
      * @throws OutOfMemoryError if the kernel gives none
      */
     PageMemory(long bytes) {
-        long address = Libc.mmap(Libc.errnoSegment(), bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS);
+        long address = Kernel.call(Syscall.MMAP, 0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
         if (address < 0) {
             throw new OutOfMemoryError("mmap of %d bytes: %s".formatted(bytes, Errno.name((int) -address)));
         }

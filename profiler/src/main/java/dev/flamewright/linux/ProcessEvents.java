@@ -1,15 +1,12 @@
 package dev.flamewright.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,46 +50,19 @@ public final class ProcessEvents implements AutoCloseable {
     private static final int MESSAGE_BYTES = 256;
 
     private final int fd;
-    private final MemorySegment errno;
     private final MemorySegment message;
     private int parent;
     private int process;
 
     private ProcessEvents(int fd, Arena arena) {
         this.fd = fd;
-        errno = arena.allocate(16, 8);
         message = arena.allocate(MESSAGE_BYTES, 8);
-    }
-
-    /** The C library's socket functions, linked when first used: few runs of the profiler need them. */
-    private static final class Sockets {
-        static final MethodHandle SOCKET = Libc.downcall(
-                "socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), Libc.CAPTURE_ERRNO);
-        static final MethodHandle BIND =
-                Libc.downcall("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), Libc.CAPTURE_ERRNO);
-        static final MethodHandle SETSOCKOPT = Libc.downcall(
-                "setsockopt",
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
-                Libc.CAPTURE_ERRNO);
-        static final MethodHandle SEND = Libc.downcall(
-                "send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), Libc.CAPTURE_ERRNO);
-        static final MethodHandle RECV = Libc.downcall(
-                "recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT), Libc.CAPTURE_ERRNO);
-
-        private Sockets() {}
     }
 
     /** Starts to listen; null where the kernel does not let this process, or has no such connector. */
     public static @Nullable ProcessEvents open() {
-        MemorySegment errno = Libc.errnoSegment();
-        int fd;
-        try {
-            fd = (int) Libc.result(
-                    (int) Sockets.SOCKET.invokeExact(errno, AF_NETLINK, SOCK_DGRAM_CLOEXEC_NONBLOCK, NETLINK_CONNECTOR),
-                    errno);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
-        }
+        int fd = (int)
+                Kernel.callOnce(Syscall.SOCKET, AF_NETLINK, SOCK_DGRAM_CLOEXEC_NONBLOCK, NETLINK_CONNECTOR, 0, 0, 0);
         if (fd < 0) {
             return null;
         }
@@ -107,13 +77,12 @@ public final class ProcessEvents implements AutoCloseable {
     private boolean listen() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocateFrom(JAVA_INT, BUFFER_BYTES);
-            int ignored =
-                    (int) Sockets.SETSOCKOPT.invokeExact(errno, fd, SOL_SOCKET, SO_RCVBUFFORCE, size, Integer.BYTES);
+            Kernel.callOnce(Syscall.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVBUFFORCE, size.address(), Integer.BYTES, 0);
             // struct sockaddr_nl: family, padding, port 0 for the kernel to choose, groups.
             MemorySegment address = arena.allocate(12, 4);
             address.set(JAVA_SHORT_UNALIGNED, 0, (short) AF_NETLINK);
             address.set(JAVA_INT_UNALIGNED, 8, CN_IDX_PROC);
-            if ((int) Sockets.BIND.invokeExact(errno, fd, address, 12) != 0) {
+            if (Kernel.callOnce(Syscall.BIND, fd, address.address(), 12, 0, 0, 0) != 0) {
                 return false;
             }
             // struct nlmsghdr, struct cn_msg, enum proc_cn_mcast_op
@@ -124,11 +93,9 @@ public final class ProcessEvents implements AutoCloseable {
             request.set(JAVA_INT_UNALIGNED, HEADER + 4, CN_VAL_PROC);
             request.set(JAVA_SHORT_UNALIGNED, HEADER + 16, (short) 4);
             request.set(JAVA_INT_UNALIGNED, EVENT, PROC_CN_MCAST_LISTEN);
-            if ((long) Sockets.SEND.invokeExact(errno, fd, request, (long) EVENT + 4, 0) < 0) {
+            if (Kernel.callOnce(Syscall.SENDTO, fd, request.address(), EVENT + 4, 0, 0, 0) < 0) {
                 return false;
             }
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
         }
         return isAcknowledged();
     }
@@ -145,9 +112,9 @@ public final class ProcessEvents implements AutoCloseable {
 
     private long receive() {
         try {
-            return Libc.result((long) Sockets.RECV.invokeExact(errno, fd, message, (long) MESSAGE_BYTES, 0), errno);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
+            return Kernel.callOnce(Syscall.RECVFROM, fd, message.address(), MESSAGE_BYTES, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -188,6 +155,6 @@ public final class ProcessEvents implements AutoCloseable {
 
     @Override
     public void close() {
-        Libc.close(errno, fd);
+        Kernel.waitingCall(Syscall.CLOSE, fd, 0, 0, 0);
     }
 }

@@ -1,9 +1,11 @@
 package dev.flamewright.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * {@code ptrace} of one thread at a time. All calls for a tracee must come from the thread that seized it; the kernel
@@ -37,22 +39,22 @@ public final class Ptrace {
     public static final int NOTHING_YET = 0;
 
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment errno = arena.allocate(16, 8);
     private final MemorySegment status = arena.allocate(JAVA_INT);
+    private final MemorySegment word = arena.allocate(JAVA_LONG);
 
     /** Becomes the thread's tracer without stopping it. */
     public int seize(int tid) {
-        return (int) Libc.ptrace(errno, PTRACE_SEIZE, tid, 0, 0);
+        return request(PTRACE_SEIZE, tid, 0, 0);
     }
 
     /** Asks a seized thread to stop; {@link #poll} tells when it has. */
     public int interrupt(int tid) {
-        return (int) Libc.ptrace(errno, PTRACE_INTERRUPT, tid, 0, 0);
+        return request(PTRACE_INTERRUPT, tid, 0, 0);
     }
 
     /** Lets a stopped thread run on as if never traced, delivering {@code signal} to it unless 0. */
     public int detach(int tid, int signal) {
-        return (int) Libc.ptrace(errno, PTRACE_DETACH, tid, 0, signal);
+        return request(PTRACE_DETACH, tid, 0, signal);
     }
 
     /**
@@ -61,17 +63,21 @@ public final class Ptrace {
      * @return {@link #NOTHING_YET}, the thread's id, or {@code -errno}
      */
     public int poll(int tid) {
-        return Libc.waitpid(errno, tid, status, WNOHANG | WALL);
+        try {
+            return (int) Kernel.call(Syscall.WAIT4, tid, status.address(), WNOHANG | WALL, 0);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** What the system call that a stopped thread is leaving will return; any value if it is not leaving one. */
     public long callResult(int tid) {
-        return Libc.ptrace(errno, PTRACE_PEEKUSER, tid, RAX, 0);
+        return peek(tid, RAX, 0);
     }
 
     /** The number of the system call that a stopped thread is leaving; negative if it is not leaving one. */
     public long callNumber(int tid) {
-        return Libc.ptrace(errno, PTRACE_PEEKUSER, tid, ORIG_RAX, 0);
+        return peek(tid, ORIG_RAX, -1);
     }
 
     /**
@@ -79,12 +85,26 @@ public final class Ptrace {
      * second witness, for whoever is about to change a register.
      */
     public boolean isBehindCall(int tid) {
-        return Libc.ptrace(errno, PTRACE_PEEKUSER, tid, RCX, 0) == Libc.ptrace(errno, PTRACE_PEEKUSER, tid, RIP, 0);
+        return peek(tid, RCX, 0) == peek(tid, RIP, -1);
     }
 
     /** Changes what the system call that a stopped thread is leaving will return. */
     public int setCallResult(int tid, long result) {
-        return (int) Libc.ptrace(errno, PTRACE_POKEUSER, tid, RAX, result);
+        return request(PTRACE_POKEUSER, tid, RAX, result);
+    }
+
+    /** A register's value; {@code otherwise} if the thread cannot be looked at, because it is gone. */
+    private long peek(int tid, long register, long otherwise) {
+        try {
+            // The kernel stores the word, where the C library's ptrace returns it.
+            return request(PTRACE_PEEKUSER, tid, register, word.address()) == 0 ? word.get(JAVA_LONG, 0) : otherwise;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private static int request(int request, int tid, long address, long data) {
+        return (int) Kernel.call(Syscall.PTRACE, request, tid, address, data);
     }
 
     /** The status word of waitpid(2) that the last successful {@link #poll} received. */

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /** What the kernel's scheduler is told by, and of, the calling thread: its sleep, its priority, its CPU time. */
 public final class SchedulingThread {
@@ -22,9 +23,8 @@ public final class SchedulingThread {
      * @return whether the priority could be raised (root or {@code CAP_SYS_NICE})
      */
     public boolean makeUrgent() {
-        MemorySegment errno = Libc.errnoSegment();
-        Libc.prctl(errno, PR_SET_TIMERSLACK, 1);
-        return Libc.setpriority(errno, PRIO_PROCESS, 0, -20) == 0;
+        Kernel.call(Syscall.PRCTL, PR_SET_TIMERSLACK, 1);
+        return Kernel.call(Syscall.SETPRIORITY, PRIO_PROCESS, 0, -20, 0) == 0;
     }
 
     /** Sleeps for {@code nanos}, without allocation; may wake early by a signal. */
@@ -34,12 +34,16 @@ public final class SchedulingThread {
         }
         time.setAtIndex(JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
         time.setAtIndex(JAVA_LONG, 1, nanos % NANOS_PER_SECOND);
-        Libc.clockNanosleep(CLOCK_MONOTONIC, 0, time, MemorySegment.NULL);
+        try {
+            Kernel.waitingCall(Syscall.CLOCK_NANOSLEEP, CLOCK_MONOTONIC, 0, time.address(), 0);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** The CPU time of the whole profiler process so far, in nanoseconds. */
     public long processCpuNanos() {
-        Libc.clockGettime(CLOCK_PROCESS_CPUTIME_ID, time);
+        Kernel.call(Syscall.CLOCK_GETTIME, CLOCK_PROCESS_CPUTIME_ID, time.address());
         return time.getAtIndex(JAVA_LONG, 0) * NANOS_PER_SECOND + time.getAtIndex(JAVA_LONG, 1);
     }
 }

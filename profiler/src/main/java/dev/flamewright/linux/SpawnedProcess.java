@@ -110,8 +110,7 @@ public final class SpawnedProcess {
         if (exitCode != RUNNING) {
             return true;
         }
-        int result = Libc.waitpid(Libc.errnoSegment(), pid, status, WNOHANG);
-        if (result == pid) {
+        if (Kernel.call(Syscall.WAIT4, pid, status.address(), WNOHANG, 0) == pid) {
             ended(status.get(JAVA_INT, 0));
         }
         return exitCode != RUNNING;
@@ -131,7 +130,7 @@ public final class SpawnedProcess {
     /** Sends it a signal. */
     public void signal(int number) {
         if (!hasEnded()) {
-            Libc.kill(Libc.errnoSegment(), pid, number);
+            Kernel.call(Syscall.KILL, pid, number);
         }
     }
 }

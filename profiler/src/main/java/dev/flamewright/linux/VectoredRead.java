@@ -20,13 +20,14 @@ public final class VectoredRead implements AutoCloseable {
     /** The kernel's bound on ranges in a call ({@code UIO_MAXIOV}). */
     private static final int MAX_RANGES_PER_CALL = 1024;
 
-    private static final int ERRNO_BYTES = 16;
+    /** {@code struct iovec}: base and length. */
+    private static final long IOVEC_SIZE = 16;
+
     private static final int FIRST_WORDS = 512;
 
     private final PageMemory memory;
     private final int bufferBytes;
     private final int maxRanges;
-    private MemorySegment errno;
     private MemorySegment localIov;
     private MemorySegment remoteIov;
     private MemorySegment buffer;
@@ -47,14 +48,13 @@ public final class VectoredRead implements AutoCloseable {
      */
     public VectoredRead(int maxRanges, int bufferBytes) {
         this.maxRanges = maxRanges;
-        long rangesStart = ERRNO_BYTES + Libc.IOVEC_SIZE;
-        long bufferStart = rangesStart + Libc.IOVEC_SIZE * maxRanges;
+        long rangesStart = IOVEC_SIZE;
+        long bufferStart = rangesStart + IOVEC_SIZE * maxRanges;
         long roundedBytes = (Math.ceilDiv(bufferBytes, Long.BYTES) + 1) * (long) Long.BYTES;
         memory = new PageMemory(bufferStart + roundedBytes);
         MemorySegment all = memory.segment();
-        errno = all.asSlice(0, ERRNO_BYTES);
-        localIov = all.asSlice(ERRNO_BYTES, Libc.IOVEC_SIZE);
-        remoteIov = all.asSlice(rangesStart, Libc.IOVEC_SIZE * maxRanges);
+        localIov = all.asSlice(0, IOVEC_SIZE);
+        remoteIov = all.asSlice(rangesStart, IOVEC_SIZE * maxRanges);
         buffer = all.asSlice(bufferStart, roundedBytes);
         this.bufferBytes = bufferBytes;
     }
@@ -76,7 +76,7 @@ public final class VectoredRead implements AutoCloseable {
         if (ranges == maxRanges || length <= 0 || length > bufferBytes - used) {
             return -1;
         }
-        long at = ranges * Libc.IOVEC_SIZE;
+        long at = ranges * IOVEC_SIZE;
         remoteIov.set(JAVA_LONG_UNALIGNED, at, address);
         remoteIov.set(JAVA_LONG_UNALIGNED, at + 8, length);
         ranges++;
@@ -92,10 +92,10 @@ public final class VectoredRead implements AutoCloseable {
     public int addNear(long address, int length, int maxGap) {
         if (ranges > executed) {
             int lastLength = lengthOf(ranges - 1);
-            long gap = address - remoteIov.get(JAVA_LONG_UNALIGNED, (ranges - 1) * Libc.IOVEC_SIZE) - lastLength;
+            long gap = address - remoteIov.get(JAVA_LONG_UNALIGNED, (ranges - 1) * IOVEC_SIZE) - lastLength;
             if (gap >= 0 && gap <= maxGap && gap + length <= bufferBytes - used) {
                 int longer = (int) gap + length;
-                remoteIov.set(JAVA_LONG_UNALIGNED, (ranges - 1) * Libc.IOVEC_SIZE + 8, lastLength + longer);
+                remoteIov.set(JAVA_LONG_UNALIGNED, (ranges - 1) * IOVEC_SIZE + 8, lastLength + longer);
                 used += longer;
                 return used - length;
             }
@@ -115,7 +115,7 @@ public final class VectoredRead implements AutoCloseable {
      */
     public boolean repeat(int from, int end) {
         for (int i = from; i < end; i++) {
-            if (add(remoteIov.get(JAVA_LONG_UNALIGNED, i * Libc.IOVEC_SIZE), lengthOf(i)) < 0) {
+            if (add(remoteIov.get(JAVA_LONG_UNALIGNED, i * IOVEC_SIZE), lengthOf(i)) < 0) {
                 return false;
             }
         }
@@ -153,8 +153,8 @@ public final class VectoredRead implements AutoCloseable {
             int length = count == ranges - executed ? used - executedBytes : lengthOf(executed, count);
             localIov.set(JAVA_LONG_UNALIGNED, 0, buffer.address() + executedBytes);
             localIov.set(JAVA_LONG_UNALIGNED, 8, length);
-            long remote = remoteIov.address() + executed * Libc.IOVEC_SIZE;
-            long read = Libc.processVmReadv(errno, pid, localIov.address(), 1, remote, count);
+            long remote = remoteIov.address() + executed * IOVEC_SIZE;
+            long read = Kernel.call(Syscall.PROCESS_VM_READV, pid, localIov.address(), 1, remote, count, 0);
             copyToWords(executedBytes, read);
             executed += count;
             executedBytes += length;
@@ -186,7 +186,7 @@ public final class VectoredRead implements AutoCloseable {
     }
 
     private int lengthOf(int range) {
-        return (int) remoteIov.get(JAVA_LONG_UNALIGNED, range * Libc.IOVEC_SIZE + 8);
+        return (int) remoteIov.get(JAVA_LONG_UNALIGNED, range * IOVEC_SIZE + 8);
     }
 
     /** The 8-byte value at {@code offset} of the buffer, which is little-endian, as are all machines that this runs on. */
@@ -213,7 +213,7 @@ public final class VectoredRead implements AutoCloseable {
 
     @Override
     public void close() {
-        errno = localIov = remoteIov = buffer = MemorySegment.NULL;
+        localIov = remoteIov = buffer = MemorySegment.NULL;
         memory.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.flamewright.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.flamewright.memory.LiveMemory;
 import java.io.IOException;
@@ -30,6 +31,36 @@ class PtraceTest {
             assertThat(stateOf(pid)).isEqualTo('t');
             assertThat(ptrace.detach(pid, 0)).isZero();
             assertThat(stateOf(pid)).isIn('R', 'S');
+        } finally {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            target.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void tellsTheSystemCallThatAStoppedThreadIsIn() throws IOException, InterruptedException {
+        assumeThat(Ptrace.KNOWS_REGISTERS).isTrue();
+        Process target = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; wait").start();
+        int pid = Integer.parseInt(target.inputReader().readLine());
+        try {
+            Path syscall = Path.of("/proc", Integer.toString(pid), "syscall");
+            String asTheKernelSays;
+            do {
+                asTheKernelSays = Files.readString(syscall);
+            } while (!asTheKernelSays.startsWith(Syscall.CLOCK_NANOSLEEP.number() + " "));
+            Ptrace ptrace = new Ptrace();
+            assertThat(ptrace.callNumber(pid)).as("not traced").isEqualTo(-1);
+            assertThat(ptrace.isBehindCall(pid)).as("not traced").isFalse();
+            ptrace.seize(pid);
+            ptrace.interrupt(pid);
+            while (ptrace.poll(pid) == Ptrace.NOTHING_YET) {
+                Thread.onSpinWait();
+            }
+            assertThat(ptrace.callNumber(pid)).isEqualTo(Syscall.CLOCK_NANOSLEEP.number());
+            assertThat(ptrace.isBehindCall(pid)).isTrue();
+            // ERESTART_RESTARTBLOCK of linux/errno.h: the kernel will let the sleep go on.
+            assertThat(ptrace.callResult(pid)).isEqualTo(-516);
+            assertThat(ptrace.detach(pid, 0)).isZero();
         } finally {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             target.destroyForcibly().waitFor();
