@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  flamewright diff monday.jfr tuesday.jfr -o change.svg",
-            "  flamewright diff main.folded branch.folded --fail-above 5%% --function '^app'"
+            "  flamewright diff main.folded branch.folded --fail-above 5%% --function 'app/'"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
-/** Every command that the documents and the help texts show is one that the command line takes. */
+/**
+ * Every command that the documents and the help texts show is one that the command line takes. Those of the pages about
+ * one thing to do are also run, by {@link TaskPagesTest}.
+ */
 class DocumentedCommandsTest {
     private static final Path ROOT = Path.of("..");
 
@@ -37,8 +40,9 @@ class DocumentedCommandsTest {
             }
         }
         return lines.stream()
-                .filter(line -> line.matches("    (.* )?(sudo |\\./)?(flamewright|pyflame|flamegraph\\.pl)( .*)?"))
-                .map(String::strip)
+                .filter(line ->
+                        line.matches("(    |\\$ |# )(.* )?(sudo |\\./)?(flamewright|pyflame|flamegraph\\.pl)( .*)?"))
+                .map(line -> line.strip().replaceFirst("^[$#] ", ""))
                 .toList();
     }
 
