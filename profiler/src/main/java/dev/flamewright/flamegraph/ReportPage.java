@@ -8,13 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The viewer's page with its style sheet and modules put in place, so that it works from {@code file://}, where browsers
  * load no modules. The modules become one script in the order of their imports: {@code import} lines and the word
- * {@code export} are dropped, so top-level names must differ between modules, and an import cannot rename.
+ * {@code export} are dropped, so top-level names must differ between modules, an import is one line, and cannot rename.
  *
  * @param beforeData the page up to where the profile goes
  * @param afterData the rest of the page
@@ -25,8 +23,9 @@ record ReportPage(String beforeData, String afterData) {
     private static final String DATA_START = "<script type=\"text/plain\" id=\"profile\">";
     private static final String SCRIPT_POLICY = "script-src 'self'";
     private static final String STYLE_POLICY = "style-src 'self'";
-    private static final Pattern IMPORT = Pattern.compile("(?m)^import \\{[^}]*\\} from '\\./([a-z-]+\\.js)';\\n");
-    private static final Pattern EXPORT = Pattern.compile("(?m)^export (?=(?:async )?(?:function|class|const|let)\\b)");
+    private static final String IMPORT = "import {";
+    private static final String IMPORTED = "} from './";
+    private static final String EXPORT = "export ";
 
     /** Reads the viewer's files and joins them. */
     static ReportPage load() throws IOException {
@@ -47,13 +46,18 @@ record ReportPage(String beforeData, String afterData) {
         if (!loaded.add(name)) {
             return;
         }
-        String source = resource(name);
-        Matcher imports = IMPORT.matcher(source);
-        while (imports.find()) {
-            appendModule(imports.group(1), loaded, script);
+        StringBuilder module = new StringBuilder();
+        // By plain comparisons: regular expressions over all sources took a third of the time to write a small report.
+        for (String line : resource(name).lines().toList()) {
+            if (line.startsWith(IMPORT)) {
+                int imported = line.indexOf(IMPORTED) + IMPORTED.length();
+                appendModule(line.substring(imported, line.indexOf('\'', imported)), loaded, script);
+            } else {
+                int start = line.startsWith(EXPORT) ? EXPORT.length() : 0;
+                module.append(line, start, line.length()).append('\n');
+            }
         }
-        script.append("\n// ").append(name).append('\n');
-        script.append(EXPORT.matcher(IMPORT.matcher(source).replaceAll("")).replaceAll(""));
+        script.append("\n// ").append(name).append('\n').append(module);
     }
 
     private static String replace(String page, String placeholder, String text) {
