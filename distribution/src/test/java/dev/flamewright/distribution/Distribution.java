@@ -37,12 +37,17 @@ final class Distribution {
 
     /** Runs a command without standard input to its end. */
     static Finished run(ProcessBuilder command) throws IOException, InterruptedException {
+        return run(command, PATIENCE_SECONDS);
+    }
+
+    /** Runs a command without standard input to its end, which it must reach in this time. */
+    static Finished run(ProcessBuilder command, int patienceSeconds) throws IOException, InterruptedException {
         Path errors = Files.createTempFile("errors", null);
         Process process = command.redirectError(errors.toFile()).start();
         try {
             process.getOutputStream().close();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(patienceSeconds, TimeUnit.SECONDS)).isTrue();
             return new Finished(process.exitValue(), out, Files.readString(errors));
         } finally {
             process.destroyForcibly();
