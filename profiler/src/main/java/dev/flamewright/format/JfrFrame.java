@@ -48,7 +48,7 @@ record JfrFrame(String type, String className, String loader, String method, int
         return switch (type) {
             case PYTHON -> new PythonFrame(method.name(), method.loader(), line, bytecodeIndex);
             case NATIVE -> nativeFrame(method);
-            case "C++", "Kernel" -> new NativeFrame(method.name(), method.loader());
+            case "C++", "Kernel" -> new NativeFrame(method.name(), method.className());
             case SYSTEM_CALL -> new SyscallFrame(method.name());
             case GC -> new GcFrame();
             default -> new LabelFrame(method.qualifiedName());

@@ -43,10 +43,20 @@ class VirtualMachineRecordingTest {
             return sum;
         }
 
+        /** Time in the virtual machine itself: frames in C++. */
+        private static int machine(int rounds) {
+            int depth = 0;
+            for (int i = 0; i < rounds; i++) {
+                depth += Thread.currentThread().getStackTrace().length;
+            }
+            return depth;
+        }
+
         public static void main(String[] args) {
             double sum = 0;
             for (long end = System.nanoTime() + 2_000_000_000L; System.nanoTime() < end; ) {
                 sum += hot(10_000);
+                sum += machine(20);
             }
             System.out.println(sum);
         }
@@ -80,6 +90,11 @@ class VirtualMachineRecordingTest {
         Path file = folder.resolve("async.jfr");
         run("-agentpath:" + agent + "=start,event=ctimer,interval=10ms,jfr,file=" + file);
         assertReadAsTheJdkDoes(file);
+        assertThat(RecordingFile.readAllEvents(file).stream()
+                        .filter(event -> event.getStackTrace() != null)
+                        .flatMap(event -> event.getStackTrace().getFrames().stream()))
+                .as("frames of the virtual machine itself")
+                .anyMatch(frame -> frame.getType().equals("C++"));
     }
 
     private static void assertReadAsTheJdkDoes(Path file) throws IOException, MalformedProfileException {
