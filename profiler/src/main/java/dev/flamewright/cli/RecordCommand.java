@@ -319,6 +319,13 @@ public final class RecordCommand implements Callable<Integer> {
                                     stats.pauses().maxNanos() / 1e6,
                                     100.0 * stats.pauses().totalNanos() / Math.max(1, recording.elapsedNanos()))));
         }
+        if (stats.unstoppedTicks() > 0) {
+            say(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d ticks did not stop their thread, which waited for a processor: there, moving frames are cut",
+                    stats.unstoppedTicks(),
+                    stats.ticks()));
+        }
         if (!recording.noPauseReason().isEmpty()) {
             say("Sampled without stopping threads: " + recording.noPauseReason() + ".");
         }

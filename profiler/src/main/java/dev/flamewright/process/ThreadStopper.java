@@ -22,7 +22,10 @@ public final class ThreadStopper {
         GONE,
         /** Not allowed, or somebody else (a debugger) traces it. */
         DENIED,
-        /** It did not stop in time, for example in an uninterruptible wait; it will be let go as soon as it does. */
+        /**
+         * It did not stop in time: it waits for a processor, or uninterruptibly, or others could not be held stopped any
+         * longer. It will be let go as soon as it stops.
+         */
         TOO_LATE
     }
 
@@ -36,6 +39,7 @@ public final class ThreadStopper {
     private final Ptrace ptrace = new Ptrace();
     private final SchedulingThread scheduling = new SchedulingThread();
     private final long patienceNanos;
+    private final long maxPauseNanos;
     private final int[] late = new int[MAX_LATE];
     private int lateCount;
     private int[] stopped = new int[16];
@@ -55,9 +59,15 @@ public final class ThreadStopper {
         endListener = listener;
     }
 
-    /** A stopper that gives a thread {@code patienceNanos} to stop. It runs on while it is waited for. */
-    public ThreadStopper(long patienceNanos) {
+    /**
+     * A stopper that gives a thread some time to stop.
+     *
+     * @param patienceNanos how long, while no other is stopped: the thread runs on meanwhile
+     * @param maxPauseNanos how long since the first of several was stopped: those are held up meanwhile
+     */
+    public ThreadStopper(long patienceNanos, long maxPauseNanos) {
         this.patienceNanos = patienceNanos;
+        this.maxPauseNanos = maxPauseNanos;
     }
 
     /** Stops the thread {@code tid}, in addition to those that are stopped already, until {@link #resume}. */
@@ -77,6 +87,7 @@ public final class ThreadStopper {
 
     private Outcome await(int tid) {
         long start = System.nanoTime();
+        long deadline = stoppedCount == 0 ? start + patienceNanos : lastSeenRunningNanos + maxPauseNanos;
         long now = start;
         while (true) {
             if (stoppedCount == 0) {
@@ -95,7 +106,7 @@ public final class ThreadStopper {
             if (reported < 0 && reported != -Errno.EINTR) {
                 return Outcome.GONE;
             }
-            if (now - start > patienceNanos) {
+            if (now - deadline > 0) {
                 late[lateCount++] = tid;
                 return Outcome.TOO_LATE;
             }
@@ -125,6 +136,16 @@ public final class ThreadStopper {
         stopped[stoppedCount] = tid;
         waitStatuses[stoppedCount] = waitStatus;
         stoppedCount++;
+    }
+
+    /** Whether the thread {@code tid} is stopped now. */
+    public boolean holds(int tid) {
+        for (int i = 0; i < stoppedCount; i++) {
+            if (stopped[i] == tid) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** When the first stopped thread was last known to run, by {@link System#nanoTime()}: it stopped after that. */

@@ -81,15 +81,17 @@ final class DomainSampler implements AutoCloseable {
         boolean exact = options.exact() && noPauseReason.isEmpty();
         blockedHolder = 0;
         prepared = false;
-        boolean captured = exact ? captureExactly() : captureTwice();
-        if (!captured && exact && (unstoppable || !noPauseReason.isEmpty())) {
-            captured = captureTwice();
-        }
+        boolean captured = exact && captureExactly();
         if (!captured) {
-            return false;
+            captured = captureTwice();
+            if (captured && exact && noPauseReason.isEmpty()) {
+                stats.unstoppedTick();
+            }
         }
-        recorder.record(capture, timeNanos, blockedHolder, prepared);
-        return true;
+        if (captured) {
+            recorder.record(capture, timeNanos, blockedHolder, prepared);
+        }
+        return captured;
     }
 
     /** Does what an exact sample does, without stopping anyone and without recording. */
@@ -107,10 +109,7 @@ final class DomainSampler implements AutoCloseable {
                 stats.repeatedAttempt();
             }
             long holder = capture.readHolder();
-            boolean captured = holder == 0
-                    ? captureUnheld()
-                    : attempt < PATIENT_ATTEMPTS ? captureHeld(holder) : captureAllStopped();
-            if (captured) {
+            if (holder == 0 ? captureUnheld() : captureHeld(holder, attempt >= PATIENT_ATTEMPTS)) {
                 return true;
             }
             if (attempt > 2 && !capture.targetReadable()) {
@@ -138,7 +137,12 @@ final class DomainSampler implements AutoCloseable {
         return true;
     }
 
-    private boolean captureHeld(long holder) {
+    /**
+     * Looks while the holder is stopped, or sleeps.
+     *
+     * @param all whether to stop everyone else too who may take the GIL
+     */
+    private boolean captureHeld(long holder, boolean all) {
         ThreadTrack track = recorder.trackOf(holder);
         if (track == null) {
             // A thread never seen: this capture makes it known, for the next attempt.
@@ -154,6 +158,9 @@ final class DomainSampler implements AutoCloseable {
         SyscallFile syscall = track.syscall;
         if (syscall != null && syscall.refresh() && !syscall.isRunning()) {
             return captureBlocked(holder, syscall);
+        }
+        if (all) {
+            return captureAllStopped();
         }
         capture.expect();
         return switch (stopper.stop(track.tid)) {
@@ -193,16 +200,25 @@ final class DomainSampler implements AutoCloseable {
         return false;
     }
 
-    /** Stops every thread that runs or waits for the GIL: those that sleep otherwise are left to sleep. */
+    /**
+     * Stops every thread that runs or waits for the GIL: those that sleep otherwise are left to sleep. Where that takes
+     * longer than a pause may, all run on.
+     */
     private boolean captureAllStopped() {
         try {
             for (int i = 0; i < capture.threadCount(); i++) {
                 ThreadTrack track = recorder.trackOf(capture.thread(i).threadState());
                 if (track != null && mayTakeGil(track) && stopper.stop(track.tid) == ThreadStopper.Outcome.TOO_LATE) {
+                    unstoppable = true;
                     return false;
                 }
             }
-            return capture.capture(MAX_READS_STOPPED) && capture.holderBefore() == capture.holderAfter() && prepare();
+            if (!capture.capture(MAX_READS_STOPPED)) {
+                return false;
+            }
+            long holder = capture.holderAfter();
+            ThreadTrack track = recorder.trackOf(holder);
+            return track != null && stopper.holds(track.tid) && heldThroughout(holder) && prepare();
         } finally {
             resume();
         }

@@ -41,7 +41,7 @@ public final class LiveDump {
     private final ThreadIds ids;
     private final ObjectText.@Nullable Limits limits;
     private final boolean pause;
-    private final ThreadStopper stopper = new ThreadStopper(STOP_PATIENCE_NANOS);
+    private final ThreadStopper stopper = new ThreadStopper(STOP_PATIENCE_NANOS, STOP_PATIENCE_NANOS);
     private boolean exact = true;
 
     private LiveDump(TargetProcess process, ObjectText.@Nullable Limits limits, boolean pause)

@@ -34,7 +34,7 @@ public final class Recording implements AutoCloseable {
     private final SamplingOptions options;
     private final SampleSink sink;
     private final SamplingStats stats = new SamplingStats();
-    private final ThreadStopper stopper = new ThreadStopper(STOP_PATIENCE_NANOS);
+    private final ThreadStopper stopper;
     private final Sampler sampler;
     private final SchedulingThread scheduling = new SchedulingThread();
     private @Nullable SpawnedProcess child;
@@ -49,6 +49,7 @@ public final class Recording implements AutoCloseable {
     public Recording(SamplingOptions options, SampleSink sink) {
         this.options = options;
         this.sink = sink;
+        stopper = new ThreadStopper(STOP_PATIENCE_NANOS, options.maxPauseNanos());
         sampler = new Sampler(options, stopper, stats);
     }
 

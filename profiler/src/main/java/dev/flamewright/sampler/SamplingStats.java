@@ -8,6 +8,7 @@ public final class SamplingStats {
     private long samples;
     private long cutStacks;
     private long failedTicks;
+    private long unstoppedTicks;
     private long repeatedAttempts;
     private long longPauses;
     private long gilHeldTicks;
@@ -35,6 +36,10 @@ public final class SamplingStats {
 
     void failedTick() {
         failedTicks++;
+    }
+
+    void unstoppedTick() {
+        unstoppedTicks++;
     }
 
     void repeatedAttempt() {
@@ -80,6 +85,14 @@ public final class SamplingStats {
     /** Ticks that gave no sample although the target lives. */
     public long failedTicks() {
         return failedTicks;
+    }
+
+    /**
+     * Ticks of exact mode whose threads could not be stopped in time, as they waited for a processor: their stacks are as
+     * without stopping, cut back to what is proven.
+     */
+    public long unstoppedTicks() {
+        return unstoppedTicks;
     }
 
     /** Reads that were thrown away and repeated, because the GIL had moved on. They lose no sample. */

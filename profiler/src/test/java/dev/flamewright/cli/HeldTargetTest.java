@@ -7,6 +7,7 @@ import dev.flamewright.testing.ProfilerProcess;
 import dev.flamewright.testing.Programs;
 import dev.flamewright.testing.Pythons;
 import dev.flamewright.testing.TargetProgram;
+import dev.flamewright.testing.UninterruptibleTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Targets that somebody else holds already. They are sampled all the same, and stay as they were. */
 class HeldTargetTest {
@@ -67,6 +70,27 @@ class HeldTargetTest {
                 debugger.destroyForcibly().waitFor();
             }
             await(() -> ProcessStates.of(target.pid()) == 'R');
+        }
+    }
+
+    /** It holds the GIL or not, and neither stops nor goes on: it is shown where it stands, and nothing else is said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"held", "released"})
+    void inAnUninterruptibleWait(String gil) throws Exception {
+        try (UninterruptibleTarget target = new UninterruptibleTarget(folder, gil)) {
+            Path written = folder.resolve("out.folded");
+            CommandLineRun recorded = CommandLineRun.of(
+                    "record", "-p", "" + target.pid(), "-d", "0.5", "--state", "all", "-o", written.toString());
+            assertThat(recorded.exitCode()).as(recorded.err()).isZero();
+            assertThat(recorded.err()).doesNotContain("failed", "did not stop");
+            assertThat(Files.readAllLines(written))
+                    .isNotEmpty()
+                    .allMatch(line -> line.matches(".*;stuck \\(.*;vfork \\(syscall\\) [0-9]+"));
+            CommandLineRun dump = CommandLineRun.of("dump", "-p", "" + target.pid());
+            assertThat(dump.out()).as(dump.err()).contains("stuck");
+            assertThat(ProcessStates.of(target.pid())).isEqualTo('D');
+            target.endWait();
+            target.awaitGoneOn();
         }
     }
 

@@ -133,7 +133,7 @@ class DamagedMemoryTest {
         assertTimeoutPreemptively(PATIENCE, () -> {
             SamplingOptions options = new SamplingOptions(100, exact, false, SamplingOptions.DEFAULT.maxPauseNanos());
             SamplingStats stats = new SamplingStats();
-            ThreadStopper stopper = new ThreadStopper(1_000_000);
+            ThreadStopper stopper = new ThreadStopper(1_000_000, 1_000_000);
             try (ProcessSampler sampler = new ProcessSampler(
                     target.process(), options, stopper, ProfileBuilder.untimed(), stats, target.python())) {
                 sampler.tick(0);

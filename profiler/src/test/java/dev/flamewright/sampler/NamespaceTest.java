@@ -135,7 +135,7 @@ class NamespaceTest {
     private static Profile sample(TargetProcess target) throws Exception {
         ProfileBuilder profile = ProfileBuilder.untimed();
         SamplingStats stats = new SamplingStats();
-        ThreadStopper stopper = new ThreadStopper(SamplingOptions.DEFAULT.maxPauseNanos());
+        ThreadStopper stopper = new ThreadStopper(100_000_000, SamplingOptions.DEFAULT.maxPauseNanos());
         try (ProcessSampler sampler = new ProcessSampler(target, SamplingOptions.DEFAULT, stopper, profile, stats)) {
             long deadline = System.nanoTime() + TargetProgram.PATIENCE.toNanos();
             while (stats.samples() < SAMPLES) {

@@ -54,7 +54,11 @@ public final class SamplingFigures {
         double[] micros = new double[ROUNDS];
         double[] bytes = new double[ROUNDS];
         try (ProcessSampler sampler = new ProcessSampler(
-                TargetProcess.of(pid), options, new ThreadStopper(100_000_000), ProfileBuilder.untimed(), stats)) {
+                TargetProcess.of(pid),
+                options,
+                new ThreadStopper(100_000_000, options.maxPauseNanos()),
+                ProfileBuilder.untimed(),
+                stats)) {
             for (int round = -3; round < ROUNDS; round++) {
                 long allocated = threads.getCurrentThreadAllocatedBytes();
                 long cpu = scheduling.processCpuNanos();
