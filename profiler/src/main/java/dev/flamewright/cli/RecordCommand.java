@@ -8,6 +8,7 @@ import dev.flamewright.format.WritableFormat;
 import dev.flamewright.format.WriteOptions;
 import dev.flamewright.live.TerminalText;
 import dev.flamewright.process.SourceFiles;
+import dev.flamewright.profile.OneThreadSink;
 import dev.flamewright.profile.Profile;
 import dev.flamewright.profile.ProfileBuilder;
 import dev.flamewright.profile.ProfileFacts;
@@ -135,7 +136,7 @@ public final class RecordCommand implements Callable<Integer> {
         JfrRecorder stream = stream(format, file);
         // Of a stream, only the summary's totals are kept here: memory then stays as it is however long it goes on.
         ProfileBuilder builder = stream == null ? ProfileBuilder.timed() : ProfileBuilder.untimed();
-        SampleSink sink = stream == null ? builder : new TeeSink(builder, stream);
+        SampleSink sink = stream == null ? builder : new TeeSink(stream, new OneThreadSink(builder));
         try (Recording recording = new Recording(options, sink)) {
             if (subprocesses) {
                 recording.followSubprocesses();

@@ -12,20 +12,27 @@ import java.util.List;
  * recording share nothing else: the sampler fills a chunk, then leaves it to the encoder for good.
  */
 final class JfrChunk {
-    /** Processes, frames and stacks in the order of their numbers, which go on where the chunk before ended. */
-    final List<ProcessInfo> newProcesses = new ArrayList<>();
+    /** Processes that are new; one may have the number of another that ended in a chunk before. */
+    final List<Numbered<ProcessInfo>> newProcesses = new ArrayList<>();
 
+    /** Threads that are new or got a new name; numbered as processes are. */
+    final List<Numbered<ThreadInfo>> newThreads = new ArrayList<>();
+
+    /** Frames in the order of their numbers, which go on where the chunk before ended; stacks too. */
     final List<Frame> newFrames = new ArrayList<>();
-
-    /** Threads that are new or got a new name. */
-    final List<NumberedThread> newThreads = new ArrayList<>();
 
     /** Parent and leaf frame of each new stack. */
     final List<Stack> newStacks = new ArrayList<>();
 
     final SampleRows rows = new SampleRows(0, 1024);
 
-    record NumberedThread(int number, ThreadInfo info) {}
+    /**
+     * A process or thread.
+     *
+     * @param number what the samples of this chunk, and of later ones, call it
+     * @param serial is no other one's, in the whole recording
+     */
+    record Numbered<T>(int number, long serial, T info) {}
 
     record Stack(int parent, int frame) {}
 }

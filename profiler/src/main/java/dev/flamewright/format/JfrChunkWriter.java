@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +35,12 @@ final class JfrChunkWriter {
     private final JfrFacts known;
     private final long originNanos;
 
-    // What the sampler interned in all chunks so far, by its numbers.
-    private final List<ProcessInfo> processes = new ArrayList<>();
-    private final List<ThreadInfo> threads = new ArrayList<>();
+    // What the sampler interned, by its numbers: frames and stacks of all chunks so far.
+    private final List<JfrChunk.Numbered<ProcessInfo>> processes = new ArrayList<>();
+    private final List<JfrChunk.Numbered<ThreadInfo>> threads = new ArrayList<>();
     private final List<JfrFrame> frames = new ArrayList<>();
     private final CallTree tree = new CallTree();
+    private final Map<String, Integer> lastNumbers = new HashMap<>();
 
     /** Where encoded chunks go. */
     interface Destination {
@@ -62,18 +65,12 @@ final class JfrChunkWriter {
      * @throws UncheckedIOException if the destination fails
      */
     void write(JfrChunk chunk, @Nullable ProfileFacts end) {
-        processes.addAll(chunk.newProcesses);
+        chunk.newProcesses.forEach(process -> put(processes, process));
+        chunk.newThreads.forEach(thread -> put(threads, thread));
         for (Frame frame : chunk.newFrames) {
             frames.add(JfrFrame.of(frame));
         }
         chunk.newStacks.forEach(stack -> tree.child(stack.parent(), stack.frame()));
-        for (JfrChunk.NumberedThread thread : chunk.newThreads) {
-            if (thread.number() == threads.size()) {
-                threads.add(thread.info());
-            } else {
-                threads.set(thread.number(), thread.info());
-            }
-        }
         try {
             int row = 0;
             do {
@@ -84,15 +81,24 @@ final class JfrChunkWriter {
         }
     }
 
+    private static <T> void put(List<JfrChunk.Numbered<T>> all, JfrChunk.Numbered<T> one) {
+        if (one.number() == all.size()) {
+            all.add(one);
+        } else {
+            all.set(one.number(), one);
+        }
+    }
+
     /** Writes a chunk of the rows from this on; gives the row that is the next one's first. */
     private int writePart(SampleRows rows, int first, @Nullable ProfileFacts end) throws IOException {
         JfrOutput events = new JfrOutput();
-        JfrSampleWriter samples = new JfrSampleWriter(events, processes, threads, frames, tree);
+        JfrConstantsWriter constants = new JfrConstantsWriter(lastNumbers);
+        JfrSampleWriter samples = new JfrSampleWriter(events, constants, processes, threads, frames, tree);
         long start = first < rows.size() ? Math.max(0, rows.time(first)) : 0;
         long last = start;
         samples.facts(start, known);
         int row = first;
-        for (; row < rows.size() && samples.constants().size() < MAX_CONSTANTS_BYTES; row++) {
+        for (; row < rows.size() && constants.size() < MAX_CONSTANTS_BYTES; row++) {
             samples.sample(rows, row);
             start = Math.min(start, Math.max(0, rows.time(row)));
             last = Math.max(last, rows.time(row));
@@ -100,7 +106,7 @@ final class JfrChunkWriter {
         if (end != null && row == rows.size()) {
             samples.facts(last, new JfrFacts(end, true, known.timeResolutionNanos()));
         }
-        destination.append(chunk(events, samples.constants(), originNanos, start, last), last);
+        destination.append(chunk(events, constants, originNanos, start, last), last);
         return row;
     }
 

@@ -6,13 +6,20 @@ import java.util.Map;
 
 /**
  * The constants of a chunk that is being written: what its events name by numbers, each once. Numbers count up from 1
- * for each type; 0 is for none.
+ * for each type, and go on from chunk to chunk: a number that the chunk before has too is taken by the JDK's reader for
+ * the same constant ({@code jdk.jfr.internal.consumer.ChunkParser.fillConstantPools}). 0 is for none.
  */
 final class JfrConstantsWriter {
     static final int NONE = 0;
 
+    private final Map<String, Integer> lastNumbers;
     private final Map<String, Pool> pools = new LinkedHashMap<>();
     private int size;
+
+    /** Those of the next chunk, where {@code lastNumbers} has the last number of each type so far, and is kept so. */
+    JfrConstantsWriter(Map<String, Integer> lastNumbers) {
+        this.lastNumbers = lastNumbers;
+    }
 
     /** The constants of one type, encoded. */
     private static final class Pool {
@@ -42,7 +49,8 @@ final class JfrConstantsWriter {
     int add(String type, Fields fields) {
         Pool pool = pools.computeIfAbsent(type, name -> new Pool());
         int before = pool.entries.size();
-        int number = ++pool.count;
+        int number = lastNumbers.merge(type, 1, Integer::sum);
+        pool.count++;
         pool.entries.number(number);
         fields.write(pool.entries);
         size += pool.entries.size() - before;

@@ -38,9 +38,9 @@ public final class JfrRecorder implements SampleSink {
     private final AutoCloseable encoderEnd;
     private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
 
-    private final Map<ProcessInfo, Integer> processes = new HashMap<>();
-    private final Map<ThreadKey, Integer> threads = new HashMap<>();
-    private final Map<Integer, ThreadInfo> threadInfos = new HashMap<>();
+    private final ReusedNumbers<ProcessInfo> processes = new ReusedNumbers<>();
+    private final ReusedNumbers<ThreadKey> threads = new ReusedNumbers<>();
+    private final Map<Integer, String> threadNames = new HashMap<>();
     private final Map<Frame, Integer> frames = new HashMap<>();
     private final CallTree tree = new CallTree();
     private JfrChunk chunk = new JfrChunk();
@@ -73,22 +73,37 @@ public final class JfrRecorder implements SampleSink {
 
     @Override
     public int process(ProcessInfo info) {
-        return processes.computeIfAbsent(info, key -> {
-            chunk.newProcesses.add(info);
-            return processes.size();
-        });
+        int known = processes.get(info);
+        if (known >= 0) {
+            return known;
+        }
+        int number = processes.add(info);
+        chunk.newProcesses.add(new JfrChunk.Numbered<>(number, processes.serial(number), info));
+        return number;
     }
 
     @Override
     public int thread(int process, long tid, String name) {
-        int number = threads.computeIfAbsent(new ThreadKey(process, tid, tid == 0 ? name : ""), key -> threads.size());
-        ThreadInfo known = threadInfos.get(number);
-        if (known == null || !(name.isEmpty() || name.equals(known.name()))) {
-            ThreadInfo info = new ThreadInfo(process, tid, name);
-            threadInfos.put(number, info);
-            chunk.newThreads.add(new JfrChunk.NumberedThread(number, info));
+        ThreadKey key = new ThreadKey(process, tid, tid == 0 ? name : "");
+        int known = threads.get(key);
+        if (known >= 0 && (name.isEmpty() || name.equals(threadNames.get(known)))) {
+            return known;
         }
+        int number = known >= 0 ? known : threads.add(key);
+        threadNames.put(number, name);
+        chunk.newThreads.add(
+                new JfrChunk.Numbered<>(number, threads.serial(number), new ThreadInfo(process, tid, name)));
         return number;
+    }
+
+    @Override
+    public void processEnded(int process) {
+        processes.end(process);
+    }
+
+    @Override
+    public void threadEnded(int thread) {
+        threads.end(thread);
     }
 
     @Override
@@ -140,6 +155,9 @@ public final class JfrRecorder implements SampleSink {
         awaitWritten();
         JfrChunk full = chunk;
         chunk = new JfrChunk();
+        // This chunk's samples name them for the last time.
+        threads.release();
+        processes.release();
         written = CompletableFuture.runAsync(() -> writer.write(full, null), encoder);
     }
 

@@ -18,11 +18,11 @@ final class JfrSampleWriter {
     private static final ThreadState[] STATES = ThreadState.values();
 
     private final JfrOutput out;
-    private final List<ProcessInfo> processes;
-    private final List<ThreadInfo> threads;
+    private final List<JfrChunk.Numbered<ProcessInfo>> processes;
+    private final List<JfrChunk.Numbered<ThreadInfo>> threads;
     private final List<JfrFrame> frames;
     private final CallTree tree;
-    private final JfrConstantsWriter constants = new JfrConstantsWriter();
+    private final JfrConstantsWriter constants;
 
     // The numbers of constants by the sampler's numbers; 0 for those that this chunk has not named yet.
     private final int[] groups;
@@ -37,11 +37,13 @@ final class JfrSampleWriter {
 
     JfrSampleWriter(
             JfrOutput out,
-            List<ProcessInfo> processes,
-            List<ThreadInfo> threads,
+            JfrConstantsWriter constants,
+            List<JfrChunk.Numbered<ProcessInfo>> processes,
+            List<JfrChunk.Numbered<ThreadInfo>> threads,
             List<JfrFrame> frames,
             CallTree tree) {
         this.out = out;
+        this.constants = constants;
         this.processes = processes;
         this.threads = threads;
         this.frames = frames;
@@ -55,10 +57,6 @@ final class JfrSampleWriter {
             stateNames[state.ordinal()] = constants.text(state.label());
         }
         runnable = constants.number(JfrTypes.THREAD_STATE, "STATE_RUNNABLE", fields -> fields.text("STATE_RUNNABLE"));
-    }
-
-    JfrConstantsWriter constants() {
-        return constants;
     }
 
     /** The time of a sample, in nanoseconds since the start or −1, as the ticks of the file, of which none may be negative. */
@@ -110,13 +108,14 @@ final class JfrSampleWriter {
             return JfrConstantsWriter.NONE;
         }
         if (threadNumbers[number] == JfrConstantsWriter.NONE) {
-            ThreadInfo info = threads.get(number);
+            JfrChunk.Numbered<ThreadInfo> thread = threads.get(number);
+            ThreadInfo info = thread.info();
             int group = group(info.process());
             threadNumbers[number] = constants.add(JfrTypes.THREAD, fields -> {
                 fields.text(info.name().isEmpty() ? "thread " + info.tid() : info.name());
                 fields.number(info.tid());
                 fields.text(info.name().isEmpty() ? null : info.name());
-                fields.number(number + 1L);
+                fields.number(thread.serial() + 1);
                 fields.number(group);
             });
         }
@@ -126,8 +125,9 @@ final class JfrSampleWriter {
     /** The process as a thread group; its event is written on first use. */
     private int group(int process) {
         if (groups[process] == JfrConstantsWriter.NONE) {
-            ProcessInfo info = processes.get(process);
-            String name = "#" + (process + 1) + " " + info.commandLine() + " (" + info.pid() + ")";
+            ProcessInfo info = processes.get(process).info();
+            String name =
+                    "#" + (processes.get(process).serial() + 1) + " " + info.commandLine() + " (" + info.pid() + ")";
             int start = out.startEvent(PROCESS);
             out.number(ticks(0));
             out.text(name);

@@ -24,6 +24,15 @@ public interface SampleSink {
      */
     int thread(int process, long tid, String name);
 
+    /**
+     * Says that a process has ended, and all its threads: its number may be given to another one, unless it is interned
+     * again before.
+     */
+    default void processEnded(int process) {}
+
+    /** Says that a thread has ended: its number may be given to another one, unless it is interned again before. */
+    default void threadEnded(int thread) {}
+
     /** Interns a frame; equal frames give the same number. */
     int frame(Frame frame);
 

@@ -58,6 +58,18 @@ public final class TeeSink implements SampleSink {
     }
 
     @Override
+    public void processEnded(int process) {
+        first.processEnded(process);
+        second.processEnded(processes.get(process));
+    }
+
+    @Override
+    public void threadEnded(int thread) {
+        first.threadEnded(thread);
+        second.threadEnded(threads.get(thread));
+    }
+
+    @Override
     public int frame(Frame frame) {
         int number = first.frame(frame);
         if (frames.get(number) == NONE) {

@@ -15,6 +15,7 @@ import dev.flamewright.sample.SampleSink;
 import dev.flamewright.sample.SyscallFrame;
 import dev.flamewright.sample.ThreadState;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,10 @@ final class StackRecorder implements AutoCloseable {
         private final ThreadIds threadIds;
         private final RemoteMemory memory;
         private final int gcFrame;
+
+        /** How many tracks there are of each of the sink's threads: one thread may run several interpreters. */
+        private final Map<Integer, Integer> tracksOf = new HashMap<>();
+
         private final int[] syscallFrames = new int[MAX_KNOWN_SYSCALLS];
 
         Context(
@@ -84,6 +89,21 @@ final class StackRecorder implements AutoCloseable {
         @Override
         public void close() {
             codeCache.close();
+            sink.processEnded(sinkProcess);
+        }
+
+        /** The sink's number of a thread that gets a track. */
+        int sinkThread(long sinkTid) {
+            int thread = sink.thread(sinkProcess, sinkTid, "");
+            tracksOf.merge(thread, 1, Integer::sum);
+            return thread;
+        }
+
+        void end(ThreadTrack track) {
+            track.close();
+            if (tracksOf.merge(track.sinkThread, -1, (tracks, less) -> tracks == 1 ? null : tracks + less) == null) {
+                sink.threadEnded(track.sinkThread);
+            }
         }
 
         int syscallFrame(long number) {
@@ -156,7 +176,7 @@ final class StackRecorder implements AutoCloseable {
         for (int i = 0; i < tracks.length; i++) {
             ThreadTrack track = tracks[i];
             if (track != null && track.thread.threadState() == threadState) {
-                track.close();
+                context.end(track);
                 tracks[i] = null;
             }
         }
@@ -262,12 +282,12 @@ final class StackRecorder implements AutoCloseable {
             return track;
         }
         if (track != null) {
-            track.close();
+            context.end(track);
         }
         int tid = context.threadIds.of(thread);
         // A thread whose number cannot be told is still one thread: its pthread_t tells it from the others.
         long sinkTid = tid != 0 ? tid : thread.threadId();
-        int sinkThread = context.sink.thread(context.sinkProcess, sinkTid, "");
+        int sinkThread = context.sinkThread(sinkTid);
         SyscallFile syscall = tid == 0 ? null : SyscallFile.open(context.process.pid(), tid);
         track = new ThreadTrack(thread, tid, sinkTid, sinkThread, syscall);
         namesMissing = true;
@@ -301,7 +321,7 @@ final class StackRecorder implements AutoCloseable {
         for (int i = 0; i < tracks.length; i++) {
             ThreadTrack track = tracks[i];
             if (track != null && track.lastCapture != captures) {
-                track.close();
+                context.end(track);
                 tracks[i] = null;
             }
         }
@@ -311,7 +331,7 @@ final class StackRecorder implements AutoCloseable {
     public void close() {
         for (ThreadTrack track : tracks) {
             if (track != null) {
-                track.close();
+                context.end(track);
             }
         }
     }

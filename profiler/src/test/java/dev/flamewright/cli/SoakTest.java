@@ -14,8 +14,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class SoakTest {
     private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("flamewright.test.soak", 120));
 
-    /** From one third of the time to the end the profiler may grow by this, for what it learns of every new process. */
-    private static final double MOST_GROWTH = 1.15;
+    /** From one third of the time to the end the profiler may grow by this: its heap breathes. */
+    private static final double MOST_GROWTH = 1.1;
 
     @TempDir
     private Path folder;
@@ -29,8 +29,7 @@ class SoakTest {
         assertThat(Soak.median(soak.descriptors(), 5, 6))
                 .as("open files\n" + soak)
                 .isLessThanOrEqualTo(Soak.median(soak.descriptors(), 2, 6) + 5);
-        // A forked child that has waited for a processor since cannot be told from its parent yet.
-        assertThat(soak.summary(3)).as("failed ticks\n" + soak).isLessThanOrEqualTo(soak.summary(1) / 100);
+        assertThat(soak.summary(3)).as("failed ticks\n" + soak).isZero();
         assertThat(soak.children()).as("children").isGreaterThan(DURATION.toSeconds());
         assertThat(soak.stopped()).as("threads left stopped").isEmpty();
     }

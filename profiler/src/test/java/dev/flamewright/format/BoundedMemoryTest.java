@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -206,7 +207,7 @@ class BoundedMemoryTest {
 
     /** A recording of these constants and of one sample, whose stack is the first one of them. */
     private static byte[] recording(Filling filling) {
-        JfrConstantsWriter constants = new JfrConstantsWriter();
+        JfrConstantsWriter constants = new JfrConstantsWriter(new HashMap<>());
         filling.fill(constants);
         JfrOutput events = new JfrOutput();
         int start = events.startShortEvent(JfrTypes.id(JfrTypes.IDLE));

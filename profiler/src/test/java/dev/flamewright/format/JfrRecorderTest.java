@@ -17,6 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +71,61 @@ class JfrRecorderTest {
         assertThat(Programs.runJdkTool("jfr", "summary", file.toString()))
                 .contains("Chunks: 5")
                 .containsPattern("jdk\\.ExecutionSample +23 ");
+    }
+
+    /** What is kept of threads and processes does not grow with how many there have ever been, and none takes another's name. */
+    @Test
+    void whoComesAndGoesLeavesItsNumberToOthers() throws IOException {
+        Path file = folder.resolve("churn.jfr");
+        JfrRecorder recorder = new JfrRecorder(file, KNOWN, JfrLimits.NONE);
+        int lasting = recorder.thread(recorder.process(new ProcessInfo(1, "app", "3.13.0")), 1, "lasting");
+        int mostThreads = 0;
+        int mostProcesses = 0;
+        for (int second = 0; second < 500; second++) {
+            int process = recorder.process(new ProcessInfo(1000 + second, "app", "3.13.0"));
+            int thread = recorder.thread(process, 1000 + second, "");
+            sample(recorder, second, lasting);
+            sample(recorder, second, thread);
+            recorder.threadEnded(thread);
+            // Another state of the same thread: it is the same thread again.
+            assertThat(recorder.thread(process, 1000 + second, "worker " + second))
+                    .isEqualTo(thread);
+            sample(recorder, second, thread);
+            recorder.threadEnded(thread);
+            recorder.processEnded(process);
+            mostThreads = Math.max(mostThreads, thread);
+            mostProcesses = Math.max(mostProcesses, process);
+        }
+        recorder.close(KNOWN);
+
+        // Those of a chunk of five seconds, and of the one before it.
+        assertThat(mostThreads).isBetween(5, 11);
+        assertThat(mostProcesses).isBetween(5, 11);
+        Map<String, Long> samples = new TreeMap<>();
+        for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+            if (event.getEventType().getName().equals("jdk.ExecutionSample")) {
+                RecordedThread thread = event.getThread("sampledThread");
+                samples.merge(
+                        event.getStackTrace().getFrames().getFirst().getMethod().getName() + " " + thread.getOSName()
+                                + " " + thread.getOSThreadId() + " "
+                                + thread.getThreadGroup().getName(),
+                        1L,
+                        Long::sum);
+            }
+        }
+        Map<String, Long> expected = new TreeMap<>();
+        for (int second = 0; second < 500; second++) {
+            expected.put("f" + second + " lasting 1 #1 app (1)", 1L);
+            expected.put(
+                    "f%d worker %d %d #%d app (%d)".formatted(second, second, 1000 + second, second + 2, 1000 + second),
+                    2L);
+        }
+        assertThat(samples).isEqualTo(expected);
+    }
+
+    private static void sample(JfrRecorder recorder, int second, int thread) {
+        int node = Profiles.node(recorder, List.of(new PythonFrame("f" + second, "a.py", 1, 1)));
+        recorder.sample(second * SECOND, thread, ThreadState.GIL, node, 1);
     }
 
     @Test

@@ -56,7 +56,10 @@ class TruthTest {
             assertThat(impossible).isEmpty();
             assertThat(stats.ticks()).isGreaterThanOrEqualTo(ticks);
             assertThat(stats.failedTicks()).isZero();
-            assertThat(stats.cutStacks()).isZero();
+            // On a machine with too much to do a thread may not stop in time; its stack is then cut rather than
+            // guessed.
+            assertThat(stats.cutStacks()).isLessThanOrEqualTo(stats.unstoppedTicks() * threads);
+            assertThat(stats.unstoppedTicks()).isLessThanOrEqualTo(stats.ticks() / 100);
             // Nothing is dropped: each thread of the target has a sample of each tick.
             assertThat(profile.totalWeight()).isEqualTo(stats.samples()).isEqualTo(stats.ticks() * threads);
             assertThat(profile.threads())
