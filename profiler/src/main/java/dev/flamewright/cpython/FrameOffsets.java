@@ -122,6 +122,15 @@ final class FrameOffsets {
         return held ? read.getLong(at + holderLast) : 0;
     }
 
+    /**
+     * Whether the frame object at {@code at} is none at the moment: one that was left waits, with an {@code ob_refcnt} of 0
+     * at its very beginning, to become another, and its {@code f_back} links those that wait ({@code free_list} of {@code
+     * Objects/frameobject.c}).
+     */
+    boolean isFree(VectoredRead read, int at) {
+        return frameOwner < 0 && read.getLong(at) == 0;
+    }
+
     /** Whether a generator, a coroutine or a frame object keeps the frame: {@code FRAME_OWNED_BY_GENERATOR}, {@code ..._FRAME_OBJECT}. */
     boolean isKeptByObject(byte owner) {
         return owner == OWNED_BY_GENERATOR || owner == OWNED_BY_FRAME_OBJECT;

@@ -317,7 +317,13 @@ public final class StackCapture implements AutoCloseable {
                 stack.markCut();
                 return;
             }
-            pushFrame(stack, at);
+            if (offsets.isFree(read, at)) {
+                // The thread has left it since it was seen there, and all that it called; or it is in line to be used.
+                stack.clear();
+                stack.markCut();
+            } else {
+                pushFrame(stack, at);
+            }
             frame = read.getLong(at + offsets.framePrevious);
             if (frame == 0
                     && offsets.frameOwner >= 0

@@ -273,7 +273,7 @@ final class DomainSampler implements AutoCloseable {
                 RawStack stack = capture.thread(i).stack();
                 RawStack earlier = capture.thread(i).lastStack();
                 cut += stack.cutToProven(earlier) ? 1 : 0;
-                lost |= stack.depth() == 0 && earlier.depth() > 0;
+                lost |= stack.depth() == 0 && (earlier.depth() > 0 || stack.cut());
             }
             if (!lost || attempt == MAX_UNPROVEN_ATTEMPTS) {
                 stats.cutStacks(cut);
