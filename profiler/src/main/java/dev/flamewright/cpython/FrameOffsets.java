@@ -46,6 +46,14 @@ final class FrameOffsets {
 
     final int instructionUnit;
 
+    /** The bytes of a frame before its variables ({@code FRAME_SPECIALS_SIZE}), and what a code object says of the rest. */
+    final int frameHead;
+
+    final int codeSizesStart;
+    final int codeSizesSpan;
+    final int codeLocals;
+    final int codeStack;
+
     final int holderSpan;
     private final int holderLocked;
     private final int holderLast;
@@ -105,6 +113,14 @@ final class FrameOffsets {
             shimOwners[owner] = layout.isShimOwner(owner);
         }
 
+        int locals = objects ? 0 : layout.offset("PyCodeObject", "co_nlocalsplus");
+        int stack = objects ? 0 : layout.offset("PyCodeObject", "co_stacksize");
+        frameHead = objects ? 0 : layout.offset(frame, "localsplus");
+        codeSizesStart = Math.min(locals, stack);
+        codeSizesSpan = Math.max(locals, stack) + Integer.BYTES - codeSizesStart;
+        codeLocals = locals - codeSizesStart;
+        codeStack = stack - codeSizesStart;
+
         if (layout.gilHolder() == GilHolder.INTERPRETER_GIL) {
             holderLast = layout.offset("_gil_runtime_state", "last_holder");
             holderLocked = layout.offset("_gil_runtime_state", "locked");
@@ -129,6 +145,11 @@ final class FrameOffsets {
      */
     boolean isFree(VectoredRead read, int at) {
         return frameOwner < 0 && read.getLong(at) == 0;
+    }
+
+    /** The {@code PyCodeObject} of the frame at {@code at}; 0 for none. */
+    long code(VectoredRead read, int at) {
+        return read.getLong(at + frameCode) & codeMask;
     }
 
     /** Whether a generator, a coroutine or a frame object keeps the frame: {@code FRAME_OWNED_BY_GENERATOR}, {@code ..._FRAME_OBJECT}. */

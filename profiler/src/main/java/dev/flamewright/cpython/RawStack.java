@@ -9,7 +9,6 @@ import java.util.Arrays;
 public final class RawStack {
     private int depth;
     private boolean cut;
-    private boolean adrift;
     private long[] codes = new long[64];
     private int[] instructions = new int[64];
 
@@ -18,7 +17,7 @@ public final class RawStack {
         return depth;
     }
 
-    /** Whether frames towards the root are missing, because they could not be read or were too many. */
+    /** Whether frames are missing, because they could not be read, were too many, or are not proven. */
     public boolean cut() {
         return cut;
     }
@@ -36,19 +35,10 @@ public final class RawStack {
     void clear() {
         depth = 0;
         cut = false;
-        adrift = false;
     }
 
     void markCut() {
         cut = true;
-    }
-
-    /**
-     * Says that the oldest frame is one that a generator or another object keeps, on no thread's stack: the thread left it
-     * while it was being read, and what called it is not known.
-     */
-    void markAdrift() {
-        adrift = true;
     }
 
     void push(long code, int instruction) {
@@ -82,26 +72,21 @@ public final class RawStack {
 
     /**
      * Cuts this stack back to what an earlier look proves: the ancestors that both have, and the function that they
-     * called, if it is the same one, whatever line it has got to since; nothing, if either does not reach the root.
-     *
-     * @return whether anything was cut off
+     * called, if it is the same one, whatever line it has got to since.
      */
-    public boolean cutToProven(RawStack earlier) {
-        boolean rooted = !adrift && !earlier.adrift;
-        int proven = rooted ? commonAncestors(earlier) : 0;
-        if (rooted
-                && proven < depth
+    public void cutToProven(RawStack earlier) {
+        int proven = commonAncestors(earlier);
+        if (proven < depth
                 && proven < earlier.depth
                 && codes[depth - 1 - proven] == earlier.codes[earlier.depth - 1 - proven]) {
             proven++;
         }
-        if (proven == depth) {
-            return false;
-        }
         int dropped = depth - proven;
-        System.arraycopy(codes, dropped, codes, 0, proven);
-        System.arraycopy(instructions, dropped, instructions, 0, proven);
-        depth = proven;
-        return true;
+        if (dropped > 0) {
+            System.arraycopy(codes, dropped, codes, 0, proven);
+            System.arraycopy(instructions, dropped, instructions, 0, proven);
+            depth = proven;
+            cut = true;
+        }
     }
 }

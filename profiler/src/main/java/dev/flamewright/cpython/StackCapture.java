@@ -38,6 +38,7 @@ public final class StackCapture implements AutoCloseable {
     private final GilDomain domain;
     private final AddressIndex index = new AddressIndex();
     private final DomainWords words;
+    private final DataStack dataStack;
     private VectoredRead read;
     private int bufferBytes = FIRST_BUFFER_BYTES;
     private boolean bufferFull;
@@ -62,6 +63,7 @@ public final class StackCapture implements AutoCloseable {
         this.domain = domain;
         offsets = new FrameOffsets(layout);
         words = new DomainWords(pid, domain, offsets);
+        dataStack = new DataStack(pid, offsets);
         read = newRead();
     }
 
@@ -88,6 +90,14 @@ public final class StackCapture implements AutoCloseable {
     /** Whether the cyclic garbage collector was running, on the thread that holds the GIL. */
     public boolean collecting() {
         return collecting;
+    }
+
+    /**
+     * Whether the part of a stack towards the root is found even if its newest frame has come loose from it: where there is
+     * a data stack, from 3.11 on.
+     */
+    public boolean findsRoots() {
+        return offsets.chunk >= 0;
     }
 
     /** Reads who holds the GIL now: a {@code PyThreadState *}; 0 for nobody or if it cannot be read. */
@@ -302,21 +312,30 @@ public final class StackCapture implements AutoCloseable {
             thread.chunkCount = 0;
         }
         thread.scatteredCount = 0;
+        long oldest = chunked ? dataStack.oldest(read, thread, shift) : 0;
         long frame = read.getLong(thread.at + offsets.topFrame);
         if (offsets.cframeCurrentFrame >= 0 && frame != 0) {
             int at = locate(thread, frame);
             if (at < 0) {
-                stack.markCut();
+                walkDataStack(thread);
                 return;
             }
             frame = read.getLong(at + offsets.cframeCurrentFrame);
         }
+        boolean rooted = false;
+        // What is on the C stack, as a _PyCFrame is, may have become anything since.
+        boolean loose = oldest != 0 && offsets.cframeCurrentFrame >= 0;
+        long seen = 0;
         for (int met = 0; frame != 0; met++) {
-            int at = met == MAX_DEPTH ? -1 : locate(thread, frame);
+            boolean circular = frame == seen;
+            int at = circular || met == MAX_DEPTH ? -1 : locate(thread, frame);
             if (at < 0) {
                 stack.markCut();
-                return;
+                loose = met < MAX_DEPTH && oldest != 0;
+                break;
             }
+            seen = (met & (met - 1)) == 0 ? frame : seen;
+            rooted |= frame == oldest;
             if (offsets.isFree(read, at)) {
                 // The thread has left it since it was seen there, and all that it called; or it is in line to be used.
                 stack.clear();
@@ -325,19 +344,66 @@ public final class StackCapture implements AutoCloseable {
                 pushFrame(stack, at);
             }
             frame = read.getLong(at + offsets.framePrevious);
-            if (frame == 0
-                    && offsets.frameOwner >= 0
-                    && offsets.isKeptByObject(read.getByte(at + offsets.frameOwner))) {
-                stack.markAdrift();
+            loose = frame == 0 && (oldest == 0 ? isKeptByObject(at) : !rooted);
+        }
+        if (loose) {
+            walkDataStack(thread);
+        }
+    }
+
+    /**
+     * Walks the stack from the newest frame on the data stack that is linked to the root. The thread's newest frame is not:
+     * a generator's is linked to its caller only while it runs, and the frames by which C code enters the interpreter lie
+     * on the C stack; the thread has left one of those while it was being read. What lies above is cut off.
+     */
+    private void walkDataStack(CapturedThread thread) {
+        RawStack stack = thread.stack;
+        stack.clear();
+        stack.markCut();
+        dataStack.find(read, thread, shift);
+        int next = dataStack.count() - 1;
+        long frame = next < 0 ? 0 : dataStack.frame(next);
+        long seen = 0;
+        for (int met = 0; frame != 0 && met < MAX_DEPTH; met++) {
+            boolean expected = next >= 0 && frame == dataStack.frame(next);
+            boolean followed = expected || (frame != seen && !isInChunk(thread, frame));
+            int at = followed ? locate(thread, frame) : -1;
+            seen = (met & (met - 1)) == 0 ? frame : seen;
+            next -= expected ? 1 : 0;
+            long previous = at < 0 ? 0 : read.getLong(at + offsets.framePrevious);
+            // What ends before it has met all that lie below is not linked to the root either.
+            if (at >= 0 && (previous != 0 || (next < 0 && !isKeptByObject(at)))) {
+                pushFrame(stack, at);
+                frame = previous;
+            } else {
+                // What was pushed so far is no part of the stack any more, or not yet.
+                stack.clear();
+                stack.markCut();
+                dataStack.doubt(next);
+                frame = next < 0 ? 0 : dataStack.frame(next);
             }
         }
+    }
+
+    private boolean isKeptByObject(int at) {
+        return offsets.frameOwner >= 0 && offsets.isKeptByObject(read.getByte(at + offsets.frameOwner));
+    }
+
+    private static boolean isInChunk(CapturedThread thread, long address) {
+        for (int c = 0; c < thread.chunkCount; c++) {
+            long inside = address - thread.chunkAddresses[c];
+            if (inside >= 0 && inside < thread.chunkLengths[c]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void pushFrame(RawStack stack, int at) {
         if (offsets.frameOwner >= 0 && offsets.isShim(read.getByte(at + offsets.frameOwner))) {
             return;
         }
-        long code = read.getLong(at + offsets.frameCode) & offsets.codeMask;
+        long code = offsets.code(read, at);
         if (code == 0) {
             return;
         }
@@ -498,6 +564,7 @@ public final class StackCapture implements AutoCloseable {
 
     @Override
     public void close() {
+        dataStack.close();
         read.close();
     }
 }

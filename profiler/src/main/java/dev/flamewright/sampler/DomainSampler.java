@@ -262,21 +262,19 @@ final class DomainSampler implements AutoCloseable {
     }
 
     /**
-     * Without stopping anyone: a second look proves how much of the first one was true. Where that is nothing at all, as
-     * when a generator was left between the two, it is tried again at once, a microsecond later.
+     * Without stopping anyone: a second look proves how much of the first one was true. Where frames are objects, nothing at
+     * all may be proven, as when a generator was left between the two: it is then tried again at once, a microsecond later.
      */
     private boolean captureTwice() {
         for (int attempt = 0; capture.captureTwice(MAX_READS); attempt++) {
-            int cut = 0;
             boolean lost = false;
             for (int i = 0; i < capture.threadCount(); i++) {
                 RawStack stack = capture.thread(i).stack();
                 RawStack earlier = capture.thread(i).lastStack();
-                cut += stack.cutToProven(earlier) ? 1 : 0;
+                stack.cutToProven(earlier);
                 lost |= stack.depth() == 0 && (earlier.depth() > 0 || stack.cut());
             }
-            if (!lost || attempt == MAX_UNPROVEN_ATTEMPTS) {
-                stats.cutStacks(cut);
+            if (!lost || capture.findsRoots() || attempt == MAX_UNPROVEN_ATTEMPTS) {
                 return true;
             }
         }

@@ -26,12 +26,8 @@ public final class SamplingStats {
         samples++;
     }
 
-    void cutStacks(int count) {
-        cutStacks += count;
-    }
-
     void cutStack() {
-        cutStacks(1);
+        cutStacks++;
     }
 
     void failedTick() {
