@@ -71,7 +71,7 @@ final class HeaderDrawing {
 
     private AttributedString threads() {
         int[] byState = new int[ThreadState.values().length];
-        view.threads().forEach(row -> byState[row.mainState().ordinal()]++);
+        view.threads().forEach(row -> byState[row.shares().most().ordinal()]++);
         int threads = view.threads().size();
         TextLine line = new TextLine(width, look)
                 .add(view.processes().size() > 1 ? "GILs " : "GIL ")

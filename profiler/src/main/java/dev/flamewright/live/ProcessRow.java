@@ -1,12 +1,9 @@
 package dev.flamewright.live;
 
 import dev.flamewright.sample.ProcessInfo;
-import dev.flamewright.sample.ThreadState;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A process that was seen lately.
@@ -14,18 +11,9 @@ import java.util.Map;
  * @param process its number in the recording
  * @param info what it is
  * @param threads how many Python threads it has
- * @param shares by state: how many of its threads were in it on average, over the last seconds
+ * @param shares what its threads spent the last seconds on, together
  */
-record ProcessRow(int process, ProcessInfo info, int threads, Map<ThreadState, Double> shares) {
-    double share(ThreadState state) {
-        return shares.getOrDefault(state, 0.0);
-    }
-
-    /** How many of its threads computed. */
-    double onCpu() {
-        return share(ThreadState.GIL) + share(ThreadState.CPU) + share(ThreadState.UNKNOWN);
-    }
-
+record ProcessRow(int process, ProcessInfo info, int threads, StateShares shares) {
     /**
      * The processes of threads, the busiest first.
      *
@@ -34,19 +22,22 @@ record ProcessRow(int process, ProcessInfo info, int threads, Map<ThreadState, D
     static List<ProcessRow> rows(LiveModel model, List<ThreadRow> rows) {
         List<ProcessRow> processes = new ArrayList<>();
         for (int process = 0; process < model.processes().size(); process++) {
-            Map<ThreadState, Double> shares = new EnumMap<>(ThreadState.class);
+            StateShares shares = new StateShares();
             int threads = 0;
             for (ThreadRow row : rows) {
                 if (row.info().process() == process) {
                     threads++;
-                    row.shares().forEach((state, share) -> shares.merge(state, share, Double::sum));
+                    shares.add(row.shares());
                 }
             }
             if (threads > 0) {
                 processes.add(new ProcessRow(process, model.processes().get(process), threads, shares));
             }
         }
-        processes.sort(Comparator.comparingDouble(ProcessRow::onCpu).reversed().thenComparingInt(ProcessRow::process));
+        processes.sort(
+                Comparator.comparingDouble((ProcessRow row) -> row.shares().onCpu())
+                        .reversed()
+                        .thenComparingInt(ProcessRow::process));
         return processes;
     }
 }

@@ -1,13 +1,11 @@
 package dev.flamewright.live;
 
-import dev.flamewright.sample.ThreadState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jline.utils.AttributedString;
 
 /** The list of processes. */
 final class ProcessesDrawing {
-    private static final int SHARE = 7;
     private static final int THREADS = 9;
     private static final int PID = 9;
     private static final int PYTHON = 9;
@@ -15,10 +13,7 @@ final class ProcessesDrawing {
     private ProcessesDrawing() {}
 
     static AttributedString heading(int width, Look look) {
-        return new TextLine(width, look)
-                .right("GIL%", SHARE, look.heading())
-                .right("CPU%", SHARE, look.heading())
-                .right("WAIT%", SHARE, look.heading())
+        return ShareColumns.heading(new TextLine(width, look), look)
                 .right("THREADS", THREADS, look.heading())
                 .right("PID", PID, look.heading())
                 .add("  ", look.heading())
@@ -32,14 +27,8 @@ final class ProcessesDrawing {
         List<AttributedString> lines = new ArrayList<>();
         int selected = view.selectedRow();
         for (ProcessRow row : view.processes()) {
-            lines.add(new TextLine(width, look)
-                    .selected(lines.size() == selected)
-                    .right(Figures.cell(row.share(ThreadState.GIL)), SHARE, look.state(ThreadState.GIL))
-                    .right(
-                            Figures.cell(row.share(ThreadState.CPU) + row.share(ThreadState.UNKNOWN)),
-                            SHARE,
-                            look.state(ThreadState.CPU))
-                    .right(Figures.cell(row.share(ThreadState.GIL_WAIT)), SHARE, look.state(ThreadState.GIL_WAIT))
+            TextLine line = new TextLine(width, look).selected(lines.size() == selected);
+            lines.add(ShareColumns.cells(line, row.shares(), look)
                     .right(Integer.toString(row.threads()), THREADS, look.plain())
                     .right(Long.toString(row.info().pid()), PID, look.strong())
                     .add("  ")

@@ -5,10 +5,9 @@ import dev.flamewright.sample.Frame;
 import dev.flamewright.sample.SampleSink;
 import dev.flamewright.sample.ThreadState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,48 +15,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param thread its number
  * @param info what it is called
- * @param shares by state: how much of the last seconds it was in it, from 0 to 1
+ * @param shares what it spent the last seconds on
  * @param leaf the frame that it was found in most often lately; null for none
  */
 record ThreadRow(
         int thread,
         ThreadInfo info,
-        Map<ThreadState, Double> shares,
+        StateShares shares,
         @Nullable Frame leaf) {
-    double share(ThreadState state) {
-        return shares.getOrDefault(state, 0.0);
-    }
-
-    /** The state that it was in most of the last seconds. */
-    ThreadState mainState() {
-        ThreadState most = ThreadState.IDLE;
-        for (ThreadState state : ThreadState.values()) {
-            if (share(state) > share(most)) {
-                most = state;
-            }
-        }
-        return most;
-    }
-
-    private double onCpu() {
-        return share(ThreadState.GIL) + share(ThreadState.CPU) + share(ThreadState.UNKNOWN);
-    }
-
     /** The threads of the last seconds, the busiest first. */
     static List<ThreadRow> rows(LiveModel model, Scope scope) {
         LiveModel.Counted now = model.now();
         StackCounts counts = now.counts();
         int threads = model.threads().size();
-        List<Map<ThreadState, Double>> shares = new ArrayList<>();
-        for (int thread = 0; thread < threads; thread++) {
-            shares.add(new EnumMap<>(ThreadState.class));
-        }
+        StateShares[] shares = new StateShares[threads];
+        Arrays.setAll(shares, thread -> new StateShares());
         long[] most = new long[threads];
         int[] leaf = new int[threads];
         for (int row = 0; row < counts.size(); row++) {
             int thread = counts.thread(row);
-            shares.get(thread)
-                    .merge(counts.state(row), FunctionTable.share(counts.count(row), now.ticks()), Double::sum);
+            shares[thread].add(counts.state(row), FunctionTable.share(counts.count(row), now.ticks()));
             if (counts.count(row) > most[thread]) {
                 most[thread] = counts.count(row);
                 leaf[thread] = counts.node(row);
@@ -69,15 +46,16 @@ record ThreadRow(
                 rows.add(new ThreadRow(
                         thread,
                         model.threads().get(thread),
-                        shares.get(thread),
+                        shares[thread],
                         leaf[thread] == SampleSink.ROOT
                                 ? null
                                 : model.keyFrame(Grouping.LINES, model.key(Grouping.LINES, leaf[thread]))));
             }
         }
-        rows.sort(Comparator.comparingDouble(ThreadRow::onCpu)
+        rows.sort(Comparator.comparingDouble((ThreadRow row) -> row.shares().onCpu())
                 .reversed()
-                .thenComparing(Comparator.comparingDouble((ThreadRow row) -> row.share(ThreadState.GIL_WAIT))
+                .thenComparing(Comparator.comparingDouble(
+                                (ThreadRow row) -> row.shares().of(ThreadState.GIL_WAIT))
                         .reversed())
                 .thenComparingInt(ThreadRow::thread));
         return rows;

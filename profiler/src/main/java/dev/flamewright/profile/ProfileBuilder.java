@@ -242,25 +242,22 @@ public final class ProfileBuilder implements SampleSink {
 
     /** The profile of what was added so far; the builder goes on. Takes a copy: some 40 bytes a row. */
     public Profile snapshot(ProfileFacts facts) {
-        return new Profile(
-                facts,
-                List.copyOf(processes),
-                List.copyOf(threads),
-                List.copyOf(frames),
-                tree.copy(),
-                rows.copy().sortedByTime(),
-                Map.copyOf(sources));
+        return profile(facts, tree.copy(), rows.copy());
     }
 
     /** The profile of what was added so far; the builder must not be used any more. */
     public Profile build(ProfileFacts facts) {
+        return profile(facts, tree, rows);
+    }
+
+    private Profile profile(ProfileFacts facts, CallTree itsTree, SampleRows itsRows) {
         return new Profile(
                 facts,
                 List.copyOf(processes),
                 List.copyOf(threads),
                 List.copyOf(frames),
-                tree,
-                rows.sortedByTime(),
+                itsTree,
+                itsRows.sortedByTime(),
                 Map.copyOf(sources));
     }
 }

@@ -151,9 +151,9 @@ class LiveViewTest {
         target.press(Action.THREADS);
         assertThat(target.view.threads()).extracting(ThreadRow::thread).containsExactly(main, worker);
         ThreadRow row = target.view.threads().get(1);
-        assertThat(row.share(ThreadState.IDLE)).isEqualTo(0.75);
-        assertThat(row.share(ThreadState.GIL_WAIT)).isEqualTo(0.25);
-        assertThat(row.mainState()).isEqualTo(ThreadState.IDLE);
+        assertThat(row.shares().of(ThreadState.IDLE)).isEqualTo(0.75);
+        assertThat(row.shares().of(ThreadState.GIL_WAIT)).isEqualTo(0.25);
+        assertThat(row.shares().most()).isEqualTo(ThreadState.IDLE);
         target.press(Action.DOWN);
         target.press(Action.OPEN);
         assertThat(names()).containsExactly("price", "poll");
@@ -170,7 +170,10 @@ class LiveViewTest {
         target.show();
         // Of the first: 3 ticks with the GIL and one without in its main thread; of the other, one tick of four.
         assertThat(target.view.processes())
-                .extracting(row -> row.info().pid(), ProcessRow::threads, ProcessRow::onCpu)
+                .extracting(
+                        row -> row.info().pid(),
+                        ProcessRow::threads,
+                        row -> row.shares().onCpu())
                 .containsExactly(tuple(4711L, 2, 1.0), tuple(99L, 1, 0.25));
         target.press(Action.PROCESSES);
         target.press(Action.DOWN);
