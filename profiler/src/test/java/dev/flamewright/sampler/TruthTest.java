@@ -129,9 +129,7 @@ class TruthTest {
                     ? GENERATOR_SAMPLES * MOST_IMPOSSIBLE_PERCENT / 100
                     : WITH_CFRAME.contains(python.minor()) ? MOST_STOPPED_IN_BETWEEN : 0;
             long weight = impossible.values().stream().mapToLong(w -> w).sum();
-            assertThat(weight)
-                    .as("%s", impossible)
-                    .isLessThanOrEqualTo(most);
+            assertThat(weight).as("%s", impossible).isLessThanOrEqualTo(most);
             assertThat(profile.totalWeight()).isEqualTo(stats.samples()).isEqualTo(stats.ticks());
             assertThat(stats.failedTicks()).isZero();
         }
