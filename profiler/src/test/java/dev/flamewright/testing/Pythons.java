@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Every Python of this machine: on PATH and in {@code /usr/bin}, pyenv's, uv's, and Debian sid's in the root that
@@ -80,6 +81,15 @@ public final class Pythons {
     /** The virtual environment with Django and gunicorn on Python 2.7; one that skips its test where it is missing. */
     public static PythonInstall withDjangoOnPython2() {
         return environment("venv-2.7", "2.7");
+    }
+
+    /** The folder with greenlet for this version, such as {@code 3.12}; skips the calling test where it is missing. */
+    public static Path greenlet(String minor) {
+        Path folder = cache().resolve("greenlet-" + minor);
+        Assumptions.assumeTrue(
+                Files.exists(folder.resolve(".flamewright-packages")),
+                () -> "greenlet for " + minor + " is not there; scripts/make-test-environments fetches it");
+        return folder;
     }
 
     private static PythonInstall environment(String folder, String version) {
