@@ -52,6 +52,7 @@ final class DataStack implements AutoCloseable {
      */
     void find(VectoredRead read, CapturedThread thread, int shift) {
         count = 0;
+        sizes.begin();
         int chunk = thread.chunkCount - 1;
         long frame = oldest(read, thread, shift);
         if (frame == 0) {

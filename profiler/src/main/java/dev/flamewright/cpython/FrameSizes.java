@@ -13,11 +13,15 @@ final class FrameSizes implements AutoCloseable {
     private static final int SLOTS = 1024;
     private static final int MAX_BYTES = 16 << 20;
 
+    /** How many code objects may be read for one search of a stack: a thread may be stopped meanwhile. */
+    private static final int MAX_ASKED = 512;
+
     private final int pid;
     private final FrameOffsets offsets;
     private final VectoredRead read;
     private final long[] codes = new long[SLOTS];
     private final int[] sizes = new int[SLOTS];
+    private int asked;
 
     FrameSizes(int pid, FrameOffsets offsets) {
         this.pid = pid;
@@ -25,10 +29,19 @@ final class FrameSizes implements AutoCloseable {
         read = new VectoredRead(1, Math.max(offsets.codeSizesSpan, 1));
     }
 
-    /** The bytes that a frame of the code object takes; 0 if they cannot be told. */
+    /** Begins another search. */
+    void begin() {
+        asked = 0;
+    }
+
+    /** The bytes that a frame of the code object takes; 0 if they cannot be told, or not in this search any more. */
     int of(long code) {
         int slot = slot(code);
         if (codes[slot] != code) {
+            if (asked == MAX_ASKED) {
+                return 0;
+            }
+            asked++;
             codes[slot] = code;
             sizes[slot] = ask(code);
         }
