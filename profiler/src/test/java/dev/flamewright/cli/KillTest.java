@@ -32,8 +32,8 @@ class KillTest {
     /** For how long none of a target's threads may count on without waiting for a processor. */
     private static final long MOST_STALL_MILLIS = 100;
 
-    /** One kill in ten: a machine with too much to do may keep the profiler from a processor while it holds a thread. */
-    private static final int KILLS_PER_STALL = 10;
+    /** One kill in fifty: a machine with too much to do may keep the profiler from a processor while it holds a thread. */
+    private static final int KILLS_PER_STALL = 50;
 
     private static final int SUSPENSIONS = 20;
     private static final String[] FAST = {"-r", "2000", "-o", "-", "-f", "folded", "--state", "all"};
