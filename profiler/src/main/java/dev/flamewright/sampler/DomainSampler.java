@@ -148,6 +148,8 @@ final class DomainSampler implements AutoCloseable {
             // A thread never seen: this capture makes it known, for the next attempt.
             if (capture.capture(MAX_READS)) {
                 recorder.follow(capture);
+                // What is loaded and read for the first time is not to hold up the thread.
+                rehearse();
             }
             track = recorder.trackOf(holder);
             if (track == null) {
