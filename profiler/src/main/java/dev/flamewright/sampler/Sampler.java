@@ -24,6 +24,9 @@ public final class Sampler {
 
     private static final long REHEARSAL_MARGIN_NANOS = 1_000_000;
 
+    /** After so long without a tick, code and data of a pause have left the processor's caches. */
+    private static final long COLD_NANOS = 2_000_000;
+
     private final SamplingOptions options;
     private final ThreadStopper stopper;
     private final SamplingStats stats;
@@ -83,7 +86,11 @@ public final class Sampler {
         long start = System.nanoTime();
         SamplingClock clock = new SamplingClock(options, start, start);
         long due = start;
+        long ended = start;
         while (due - start < durationNanos && sleepUntil(due, stop)) {
+            if (System.nanoTime() - ended > COLD_NANOS) {
+                rehearse();
+            }
             long time = System.nanoTime() - start;
             for (int i = processes.size() - 1; i >= 0; i--) {
                 ProcessSampler process = processes.get(i);
@@ -93,6 +100,7 @@ public final class Sampler {
                     processes.remove(i);
                 }
             }
+            ended = System.nanoTime();
             betweenTicks.run();
             if (processes.isEmpty() && !mayCome.getAsBoolean()) {
                 return;
@@ -109,8 +117,15 @@ public final class Sampler {
      */
     private void rehearseUntil(long end) {
         while (options.exact() && rehearsals < REHEARSALS && !processes.isEmpty() && System.nanoTime() - end < 0) {
-            processes.getFirst().rehearse();
+            rehearse();
             rehearsals++;
+        }
+    }
+
+    /** Of the process that is sampled next. */
+    private void rehearse() {
+        if (options.exact() && !processes.isEmpty()) {
+            processes.getLast().rehearse();
         }
     }
 
