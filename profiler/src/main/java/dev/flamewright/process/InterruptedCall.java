@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 /**
  * Hides from a thread that it was stopped while it entered a system call. Most calls start again by themselves after a
  * stop; some fail with EINTR, as if a signal had come, and a program that expects no signal (Python 2.7 passes the error
- * on) breaks. Those are made to start again, unless a signal that the program handles has come too.
+ * on) breaks. Those are made to start again, unless a signal that the program handles has come too. A traced thread is
+ * stopped for signals too that nobody heeds, such as SIGCHLD when a child ends.
  *
  * <p>Source: signal(7), "Interruption of system calls and library functions by stop signals";
  * {@code arch_do_signal_or_restart} in the kernel's {@code arch/x86/kernel/signal.c}.

@@ -168,11 +168,8 @@ public final class ThreadStopper {
     }
 
     private void letGo(int tid, int stopStatus) {
-        int signal = Ptrace.signalToDeliver(stopStatus);
-        if (signal == 0) {
-            InterruptedCall.hide(ptrace, tid);
-        }
-        ptrace.detach(tid, signal);
+        InterruptedCall.hide(ptrace, tid);
+        ptrace.detach(tid, Ptrace.signalToDeliver(stopStatus));
     }
 
     /**
