@@ -4,6 +4,7 @@ import dev.flamewright.linux.Errno;
 import dev.flamewright.linux.Ptrace;
 import dev.flamewright.linux.SchedulingThread;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a thread of a target (or, rarely, several) for the time of a few memory reads, and lets it run on as if nothing had been. The
@@ -29,6 +30,7 @@ public final class ThreadStopper {
         TOO_LATE
     }
 
+    /** With so many threads that have still to stop, no other is asked to. */
     private static final int MAX_LATE = 64;
 
     /** A thread that runs stops within this; one that waits for a CPU does not, and spinning would keep it from one. */
@@ -40,7 +42,7 @@ public final class ThreadStopper {
     private final SchedulingThread scheduling = new SchedulingThread();
     private final long patienceNanos;
     private final long maxPauseNanos;
-    private final int[] late = new int[MAX_LATE];
+    private int[] late = new int[MAX_LATE];
     private int lateCount;
     private int[] stopped = new int[16];
     private int[] waitStatuses = new int[16];
@@ -63,58 +65,109 @@ public final class ThreadStopper {
      * A stopper that gives a thread some time to stop.
      *
      * @param patienceNanos how long, while no other is stopped: the thread runs on meanwhile
-     * @param maxPauseNanos how long since the first of several was stopped: those are held up meanwhile
+     * @param maxPauseNanos how long several may take together, since the first of them are held up meanwhile
      */
     public ThreadStopper(long patienceNanos, long maxPauseNanos) {
         this.patienceNanos = patienceNanos;
         this.maxPauseNanos = maxPauseNanos;
     }
 
-    /** Stops the thread {@code tid}, in addition to those that are stopped already, until {@link #resume}. */
+    /** Stops the thread {@code tid} until {@link #resume}. */
     public Outcome stop(int tid) {
-        if (!takeLate(tid)) {
-            if (lateCount == MAX_LATE) {
-                return Outcome.TOO_LATE;
-            }
-            int error = ptrace.seize(tid);
-            if (error < 0) {
-                return error == -Errno.ESRCH ? Outcome.GONE : Outcome.DENIED;
-            }
-            ptrace.interrupt(tid);
+        Outcome refused = ask(tid);
+        return refused == null ? await(tid) : refused;
+    }
+
+    /** Asks the thread to stop; why that cannot be, or null. */
+    private @Nullable Outcome ask(int tid) {
+        if (takeLate(tid)) {
+            return null;
         }
-        return await(tid);
+        if (lateCount >= MAX_LATE) {
+            return Outcome.TOO_LATE;
+        }
+        int error = ptrace.seize(tid);
+        if (error < 0) {
+            return error == -Errno.ESRCH ? Outcome.GONE : Outcome.DENIED;
+        }
+        ptrace.interrupt(tid);
+        return null;
     }
 
     private Outcome await(int tid) {
         long start = System.nanoTime();
-        long deadline = stoppedCount == 0 ? start + patienceNanos : lastSeenRunningNanos + maxPauseNanos;
         long now = start;
         while (true) {
-            if (stoppedCount == 0) {
-                lastSeenRunningNanos = now;
-            }
-            int reported = ptrace.poll(tid);
-            if (reported == tid) {
-                int waitStatus = ptrace.waitStatus();
-                if (!Ptrace.isStopped(waitStatus)) {
-                    endListener.ended(tid, waitStatus);
-                    return Outcome.GONE;
-                }
-                addStopped(tid, waitStatus);
-                return Outcome.STOPPED;
-            }
-            if (reported < 0 && reported != -Errno.EINTR) {
-                return Outcome.GONE;
-            }
-            if (now - deadline > 0) {
-                late[lateCount++] = tid;
-                return Outcome.TOO_LATE;
-            }
-            if (now - start > SPIN_NANOS) {
-                scheduling.sleep(NAP_NANOS);
+            lastSeenRunningNanos = now;
+            Outcome outcome = look(tid, now - start, start + patienceNanos - now);
+            if (outcome != null) {
+                return outcome;
             }
             now = System.nanoTime();
         }
+    }
+
+    /**
+     * Stops several threads until {@link #resume}; fewer than {@code count} where some are gone or may not be stopped. All are
+     * asked before any is waited for: otherwise those that still run would keep the asked ones from a processor to stop on.
+     *
+     * @return false if one did not stop in time: {@link #resume} is due all the same
+     */
+    public boolean stopAll(int[] tids, int count) {
+        long start = System.nanoTime();
+        int asked = 0;
+        for (int i = 0; i < count; i++) {
+            if (ask(tids[i]) == null) {
+                tids[asked++] = tids[i];
+            }
+        }
+        lastSeenRunningNanos = start;
+        for (int i = 0; i < asked; i++) {
+            Outcome outcome;
+            do {
+                long spent = System.nanoTime() - start;
+                outcome = look(tids[i], spent, maxPauseNanos - spent);
+            } while (outcome == null);
+            if (outcome == Outcome.TOO_LATE) {
+                for (int j = i + 1; j < asked; j++) {
+                    addLate(tids[j]);
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Looks once whether a thread that was asked has stopped, and waits a little if not; null if it is to be looked again. */
+    private @Nullable Outcome look(int tid, long spentNanos, long leftNanos) {
+        int reported = ptrace.poll(tid);
+        if (reported == tid) {
+            int waitStatus = ptrace.waitStatus();
+            if (!Ptrace.isStopped(waitStatus)) {
+                endListener.ended(tid, waitStatus);
+                return Outcome.GONE;
+            }
+            addStopped(tid, waitStatus);
+            return Outcome.STOPPED;
+        }
+        if (reported < 0 && reported != -Errno.EINTR) {
+            return Outcome.GONE;
+        }
+        if (leftNanos < 0) {
+            addLate(tid);
+            return Outcome.TOO_LATE;
+        }
+        if (spentNanos > SPIN_NANOS) {
+            scheduling.sleep(NAP_NANOS);
+        }
+        return null;
+    }
+
+    private void addLate(int tid) {
+        if (lateCount == late.length) {
+            late = Arrays.copyOf(late, lateCount * 2);
+        }
+        late[lateCount++] = tid;
     }
 
     /** Takes a thread off the list of the late ones; false if it is not there. */

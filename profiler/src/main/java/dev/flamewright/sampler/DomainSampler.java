@@ -41,6 +41,7 @@ final class DomainSampler implements AutoCloseable {
     private final SamplingStats stats;
     private final SamplingOptions options;
     private String noPauseReason = "";
+    private int[] together = new int[16];
     private long blockedHolder;
     private boolean prepared;
 
@@ -109,7 +110,7 @@ final class DomainSampler implements AutoCloseable {
                 stats.repeatedAttempt();
             }
             long holder = capture.readHolder();
-            if (holder == 0 ? captureUnheld() : captureHeld(holder, attempt >= PATIENT_ATTEMPTS)) {
+            if (holder == 0 ? captureUnheld(MAX_READS) : captureHeld(holder, attempt >= PATIENT_ATTEMPTS)) {
                 return true;
             }
             if (attempt > 2 && !capture.targetReadable()) {
@@ -120,8 +121,8 @@ final class DomainSampler implements AutoCloseable {
     }
 
     /** Nobody holds the GIL: two looks that agree, with nobody holding it before and after. */
-    private boolean captureUnheld() {
-        return capture.captureTwice(MAX_READS)
+    private boolean captureUnheld(int maxReads) {
+        return capture.captureTwice(maxReads)
                 && capture.holderBefore() == 0
                 && capture.readHolder() == 0
                 && allStacksUnchanged();
@@ -208,12 +209,22 @@ final class DomainSampler implements AutoCloseable {
      */
     private boolean captureAllStopped() {
         try {
+            int count = 0;
+            if (capture.threadCount() > together.length) {
+                together = new int[2 * capture.threadCount()];
+            }
             for (int i = 0; i < capture.threadCount(); i++) {
                 ThreadTrack track = recorder.trackOf(capture.thread(i).threadState());
-                if (track != null && mayTakeGil(track) && stopper.stop(track.tid) == ThreadStopper.Outcome.TOO_LATE) {
-                    unstoppable = true;
-                    return false;
+                if (track != null && mayTakeGil(track)) {
+                    together[count++] = track.tid;
                 }
+            }
+            if (!stopper.stopAll(together, count)) {
+                unstoppable = true;
+                return false;
+            }
+            if (capture.readHolder() == 0) {
+                return captureUnheld(MAX_READS_STOPPED) && prepare();
             }
             if (!capture.capture(MAX_READS_STOPPED)) {
                 return false;

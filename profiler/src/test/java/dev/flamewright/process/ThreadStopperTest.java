@@ -42,9 +42,9 @@ class ThreadStopperTest {
                 TargetProgram busy = TargetProgram.start(Pythons.any(), "counters.py", "1", counters.toString())) {
             busy.awaitLine("ready");
             ThreadStopper stopper = new ThreadStopper(FOR_EVER, 5 * MILLISECOND);
-            assertThat(stopper.stop((int) busy.pid())).isEqualTo(Outcome.STOPPED);
+            assertThat(stopper.stopAll(new int[] {(int) busy.pid(), stuck.pid()}, 2))
+                    .isFalse();
             assertThat(stopper.holds((int) busy.pid())).isTrue();
-            assertThat(stopper.stop(stuck.pid())).isEqualTo(Outcome.TOO_LATE);
             assertThat(stopper.holds(stuck.pid())).isFalse();
             assertThat(stopper.resume()).isTrue();
             assertThat(stopper.holds((int) busy.pid())).isFalse();
