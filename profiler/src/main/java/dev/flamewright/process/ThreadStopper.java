@@ -111,6 +111,7 @@ public final class ThreadStopper {
      * Stops several threads until {@link #resume}; fewer than {@code count} where some are gone or may not be stopped. All are
      * asked before any is waited for: otherwise those that still run would keep the asked ones from a processor to stop on.
      *
+     * @param tids whom; what the array holds afterwards is of no meaning
      * @return false if one did not stop in time: {@link #resume} is due all the same
      */
     public boolean stopAll(int[] tids, int count) {

@@ -79,13 +79,12 @@ final class DomainSampler implements AutoCloseable {
 
     /** Takes one sample of every thread; false if that failed. */
     boolean tick(long timeNanos) {
-        boolean exact = options.exact() && noPauseReason.isEmpty();
         blockedHolder = 0;
         prepared = false;
-        boolean captured = exact && captureExactly();
+        boolean captured = isExact() && captureExactly();
         if (!captured) {
             captured = captureTwice();
-            if (captured && exact && noPauseReason.isEmpty()) {
+            if (captured && isExact()) {
                 stats.unstoppedTick();
             }
         }
@@ -95,8 +94,16 @@ final class DomainSampler implements AutoCloseable {
         return captured;
     }
 
-    /** Does what an exact sample does, without stopping anyone and without recording. */
+    /** Whether threads are stopped: asked for, and not known to be impossible. */
+    private boolean isExact() {
+        return options.exact() && noPauseReason.isEmpty();
+    }
+
+    /** Does what an exact sample does, where samples are exact, without stopping anyone and without recording. */
     void rehearse() {
+        if (!isExact()) {
+            return;
+        }
         capture.expect();
         stopper.rehearse();
         capture.captureExpected(MAX_READS_STOPPED);

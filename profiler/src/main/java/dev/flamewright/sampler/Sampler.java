@@ -116,17 +116,18 @@ public final class Sampler {
      * the first pauses of a target would be several times as long as the later ones.
      */
     private void rehearseUntil(long end) {
-        while (options.exact() && rehearsals < REHEARSALS && !processes.isEmpty() && System.nanoTime() - end < 0) {
-            rehearse();
+        while (rehearsals < REHEARSALS && System.nanoTime() - end < 0 && rehearse()) {
             rehearsals++;
         }
     }
 
-    /** Of the process that is sampled next. */
-    private void rehearse() {
-        if (options.exact() && !processes.isEmpty()) {
+    /** Rehearses with the process that is sampled next; false if there is nothing to rehearse. */
+    private boolean rehearse() {
+        boolean useful = options.exact() && !processes.isEmpty();
+        if (useful) {
             processes.getLast().rehearse();
         }
+        return useful;
     }
 
     /** False if the sampling is to stop. */
