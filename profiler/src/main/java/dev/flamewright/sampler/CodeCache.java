@@ -58,6 +58,7 @@ final class CodeCache implements AutoCloseable {
     private final Entry[] checked = new Entry[MAX_CHECKED];
     private final int[] checkedOffsets = new int[MAX_CHECKED];
     private long nextCheckNanos;
+    private long failuresSince = Long.MIN_VALUE;
 
     /** A code object as it was when last read. */
     private static final class Entry {
@@ -157,6 +158,11 @@ final class CodeCache implements AutoCloseable {
         return entry.checkedNanos + ((entry.checkedNanos - entry.sinceNanos) >> TRUST_LOG2);
     }
 
+    /** Says that what could not be read so far may be read now: it was looked for where nothing stood still. */
+    void forgetFailures() {
+        failuresSince = System.nanoTime();
+    }
+
     /** How often a code object was found to be another one: frames that were interned before may then not hold. */
     long replaced() {
         return replaced;
@@ -182,7 +188,7 @@ final class CodeCache implements AutoCloseable {
     }
 
     private void read(Entry entry, long nowNanos) throws UnreadableMemoryException {
-        if (nowNanos - entry.failedNanos < RETRY_NANOS) {
+        if (entry.failedNanos >= failuresSince && nowNanos - entry.failedNanos < RETRY_NANOS) {
             throw new UnreadableMemoryException(entry.address, "could not be read a moment ago");
         }
         try {

@@ -107,7 +107,7 @@ final class DomainSampler implements AutoCloseable {
         capture.expect();
         stopper.rehearse();
         capture.captureExpected(MAX_READS_STOPPED);
-        recorder.prepare(capture, System.nanoTime() + MAX_PREPARE_NANOS);
+        recorder.rehearse(capture, System.nanoTime() + MAX_PREPARE_NANOS);
     }
 
     private boolean captureExactly() {

@@ -171,6 +171,18 @@ final class StackRecorder implements AutoCloseable {
         return complete;
     }
 
+    /**
+     * Reads what {@link #prepare} would, of a capture during which nobody was stopped and which is not recorded: of the
+     * threads nothing is remembered, since what they remember is of the stack that was recorded last.
+     */
+    void rehearse(StackCapture capture, long deadlineNanos) {
+        long now = System.nanoTime();
+        for (int i = 0; i < capture.threadCount(); i++) {
+            context.codeCache.prepare(capture.thread(i).stack(), 0, now, deadlineNanos);
+        }
+        context.codeCache.forgetFailures();
+    }
+
     /** Forgets a thread that was found to be gone. */
     void forget(long threadState) {
         for (int i = 0; i < tracks.length; i++) {
