@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ThreadStopperTest {
     private static final long MILLISECOND = 1_000_000;
+    private static final long SECOND = 1000 * MILLISECOND;
     private static final long FOR_EVER = Long.MAX_VALUE / 4;
 
     @TempDir
@@ -41,7 +42,7 @@ class ThreadStopperTest {
         try (UninterruptibleTarget stuck = new UninterruptibleTarget(folder, "held");
                 TargetProgram busy = TargetProgram.start(Pythons.any(), "counters.py", "1", counters.toString())) {
             busy.awaitLine("ready");
-            ThreadStopper stopper = new ThreadStopper(FOR_EVER, 5 * MILLISECOND);
+            ThreadStopper stopper = new ThreadStopper(FOR_EVER, SECOND);
             assertThat(stopper.stopAll(new int[] {(int) busy.pid(), stuck.pid()}, 2))
                     .isFalse();
             assertThat(stopper.holds((int) busy.pid())).isTrue();

@@ -47,8 +47,9 @@ public final class TargetProgram implements AutoCloseable {
         this.process = process;
         this.script = script;
         this.copies = copies;
-        Thread.ofVirtual().start(this::readLines);
-        this.errorReader = Thread.ofVirtual().start(this::readErrors);
+        // No virtual ones: reading a pipe takes a carrier for as long, of which there are few for all programs together.
+        Thread.ofPlatform().daemon().start(this::readLines);
+        this.errorReader = Thread.ofPlatform().daemon().start(this::readErrors);
     }
 
     /** Starts a program of {@code src/test/python}. Skips the calling test where the Python is missing. */
