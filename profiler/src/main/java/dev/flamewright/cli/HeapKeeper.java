@@ -7,12 +7,19 @@ package dev.flamewright.cli;
  */
 final class HeapKeeper implements Runnable {
     private static final long SMALLEST_BYTES = 16 << 20;
+    private static final long LOOK_NANOS = 1_000_000_000;
 
     private final Runtime runtime = Runtime.getRuntime();
+    private long nextLook = System.nanoTime();
     private long limit = Math.max(runtime.totalMemory(), SMALLEST_BYTES);
 
     @Override
     public void run() {
+        long now = System.nanoTime();
+        if (now - nextLook < 0) {
+            return;
+        }
+        nextLook = now + LOOK_NANOS;
         if (runtime.totalMemory() > limit) {
             System.gc();
             // It gives memory back, but not all that it might.

@@ -327,8 +327,8 @@ public final class RecordCommand implements Callable<Integer> {
                     stats.unstoppedTicks(),
                     stats.ticks()));
         }
-        if (!recording.noPauseReason().isEmpty()) {
-            say("Sampled without stopping threads: " + recording.noPauseReason() + ".");
+        if (!recording.stats().noPauseReason().isEmpty()) {
+            say("Sampled without stopping threads: " + recording.stats().noPauseReason() + ".");
         }
         Profile busy = ofStates(profile, ALL_BUT_IDLE);
         HottestFunctions.table(busy).forEach(this::say);

@@ -42,9 +42,14 @@ final class Kernel {
      * 60, and holds up the virtual machine as long as it takes.
      */
     static long call(Syscall call, long a, long b, long c, long d, long e, long f) {
+        long result = attempt(call, a, b, c, d, e, f);
+        return result == -1 ? callOnce(call, a, b, c, d, e, f) : result;
+    }
+
+    /** As {@link #call}; of a failure it only says -1, and makes no object even then. */
+    static long attempt(Syscall call, long a, long b, long c, long d, long e, long f) {
         try {
-            long result = (long) QUICK.invokeExact(call.number(), a, b, c, d, e, f);
-            return result == -1 ? callOnce(call, a, b, c, d, e, f) : result;
+            return (long) QUICK.invokeExact(call.number(), a, b, c, d, e, f);
         } catch (Throwable failure) {
             throw Libc.unexpected(failure);
         }

@@ -9,7 +9,7 @@ import java.lang.ref.Reference;
 
 /**
  * {@code ptrace} of one thread at a time. All calls for a tracee must come from the thread that seized it; the kernel
- * lets a seized tracee run on when its tracer dies. Results are the kernel's: 0 or more, or {@code -errno}.
+ * lets a seized tracee run on when its tracer dies. Results are the kernel's: 0 or more, or -1 for a failure.
  *
  * <p>Source: ptrace(2), {@code linux/ptrace.h}, waitpid(2).
  */
@@ -42,9 +42,9 @@ public final class Ptrace {
     private final MemorySegment status = arena.allocate(JAVA_INT);
     private final MemorySegment word = arena.allocate(JAVA_LONG);
 
-    /** Becomes the thread's tracer without stopping it. */
+    /** Becomes the thread's tracer without stopping it; 0 or {@code -errno}. */
     public int seize(int tid) {
-        return request(PTRACE_SEIZE, tid, 0, 0);
+        return (int) Kernel.call(Syscall.PTRACE, PTRACE_SEIZE, tid, 0, 0);
     }
 
     /** Asks a seized thread to stop; {@link #poll} tells when it has. */
@@ -60,11 +60,11 @@ public final class Ptrace {
     /**
      * Looks, without waiting, whether the tracee reported a change of its state; {@link #waitStatus()} then says which.
      *
-     * @return {@link #NOTHING_YET}, the thread's id, or {@code -errno}
+     * @return {@link #NOTHING_YET}, the thread's id, or -1 if it is none of ours
      */
     public int poll(int tid) {
         try {
-            return (int) Kernel.call(Syscall.WAIT4, tid, status.address(), WNOHANG | WALL, 0);
+            return (int) Kernel.attempt(Syscall.WAIT4, tid, status.address(), WNOHANG | WALL, 0, 0, 0);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -104,7 +104,7 @@ public final class Ptrace {
     }
 
     private static int request(int request, int tid, long address, long data) {
-        return (int) Kernel.call(Syscall.PTRACE, request, tid, address, data);
+        return (int) Kernel.attempt(Syscall.PTRACE, request, tid, address, data, 0, 0);
     }
 
     /** The status word of waitpid(2) that the last successful {@link #poll} received. */

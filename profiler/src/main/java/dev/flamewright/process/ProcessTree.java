@@ -61,6 +61,11 @@ public final class ProcessTree implements AutoCloseable {
         return tree;
     }
 
+    /** Whether it tells of descendants. */
+    public boolean followsDescendants() {
+        return !(births instanceof BirthWatch.Nothing);
+    }
+
     static ProcessTree of(TargetProcess root, BirthWatch births) {
         ProcessTree tree = new ProcessTree(births);
         tree.adopt(root.pid());

@@ -38,6 +38,8 @@ public final class ThreadStopper {
 
     private static final long NAP_NANOS = 20_000;
 
+    private static final int OWN_PID = (int) ProcessHandle.current().pid();
+
     private final Ptrace ptrace = new Ptrace();
     private final SchedulingThread scheduling = new SchedulingThread();
     private final long patienceNanos;
@@ -151,7 +153,7 @@ public final class ThreadStopper {
             addStopped(tid, waitStatus);
             return Outcome.STOPPED;
         }
-        if (reported < 0 && reported != -Errno.EINTR) {
+        if (reported < 0) {
             return Outcome.GONE;
         }
         if (leftNanos < 0) {
@@ -227,15 +229,13 @@ public final class ThreadStopper {
     }
 
     /**
-     * Goes through the motions of a stop, on a process that nobody can trace: oneself. The code that a target will
-     * be stopped in is then compiled.
+     * Goes through the motions of a stop, of a thread that is none of ours: our own. The code that a target will be
+     * stopped in is then compiled.
      */
     public void rehearse() {
-        int self = (int) ProcessHandle.current().pid();
-        ptrace.seize(self);
-        ptrace.interrupt(self);
-        await(self);
-        letGo(self, 0);
+        ptrace.interrupt(OWN_PID);
+        await(OWN_PID);
+        letGo(OWN_PID, 0);
     }
 
     /** Whether threads that did not stop in time are still to be let go: {@link #releaseLate} should be called soon. */

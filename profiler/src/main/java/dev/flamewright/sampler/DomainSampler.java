@@ -40,7 +40,7 @@ final class DomainSampler implements AutoCloseable {
     private final ThreadStopper stopper;
     private final SamplingStats stats;
     private final SamplingOptions options;
-    private String noPauseReason = "";
+    private boolean exact;
     private int[] together = new int[16];
     private long blockedHolder;
     private boolean prepared;
@@ -59,8 +59,9 @@ final class DomainSampler implements AutoCloseable {
         recorder = new StackRecorder(context, domain);
         stopper = context.stopper();
         stats = context.stats();
-        if (context.layout().freeThreaded() && options.exact()) {
-            noPauseReason = "this Python has no GIL: stopping one thread does not hold the others still";
+        exact = options.exact();
+        if (exact && context.layout().freeThreaded()) {
+            giveUpPauses("this Python has no GIL: stopping one thread does not hold the others still");
         }
     }
 
@@ -72,19 +73,14 @@ final class DomainSampler implements AutoCloseable {
         return capture.threadCount();
     }
 
-    /** Why threads are not stopped although the options ask for it; empty if they are. */
-    String noPauseReason() {
-        return noPauseReason;
-    }
-
     /** Takes one sample of every thread; false if that failed. */
     boolean tick(long timeNanos) {
         blockedHolder = 0;
         prepared = false;
-        boolean captured = isExact() && captureExactly();
+        boolean captured = exact && captureExactly();
         if (!captured) {
             captured = captureTwice();
-            if (captured && isExact()) {
+            if (captured && exact) {
                 stats.unstoppedTick();
             }
         }
@@ -94,14 +90,15 @@ final class DomainSampler implements AutoCloseable {
         return captured;
     }
 
-    /** Whether threads are stopped: asked for, and not known to be impossible. */
-    private boolean isExact() {
-        return options.exact() && noPauseReason.isEmpty();
+    /** From now on, threads are not stopped although the options ask for it. */
+    private void giveUpPauses(String reason) {
+        exact = false;
+        stats.noPause(reason);
     }
 
     /** Does what an exact sample does, where samples are exact, without stopping anyone and without recording. */
     void rehearse() {
-        if (!isExact()) {
+        if (!exact) {
             return;
         }
         capture.expect();
@@ -112,7 +109,7 @@ final class DomainSampler implements AutoCloseable {
 
     private boolean captureExactly() {
         unstoppable = false;
-        for (int attempt = 0; attempt < MAX_ATTEMPTS && noPauseReason.isEmpty() && !unstoppable; attempt++) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS && exact && !unstoppable; attempt++) {
             if (attempt > 0) {
                 stats.repeatedAttempt();
             }
@@ -188,7 +185,7 @@ final class DomainSampler implements AutoCloseable {
             case DENIED -> {
                 TargetProcess process = context.process();
                 if (process.hasThread(track.tid)) {
-                    noPauseReason = process.whyNotStopped(track.tid);
+                    giveUpPauses(process.whyNotStopped(track.tid));
                 } else {
                     recorder.forget(holder);
                 }
@@ -282,8 +279,9 @@ final class DomainSampler implements AutoCloseable {
     }
 
     /**
-     * Without stopping anyone: a second look proves how much of the first one was true. Where frames are objects, nothing at
-     * all may be proven, as when a generator was left between the two: it is then tried again at once, a microsecond later.
+     * Without stopping anyone: a second look proves how much of the first one was true. Nothing at all may be proven, as when
+     * a generator was left between the two, or the data stack got a further chunk: it is then tried again at once, a
+     * microsecond later.
      */
     private boolean captureTwice() {
         for (int attempt = 0; capture.captureTwice(MAX_READS); attempt++) {
@@ -294,7 +292,7 @@ final class DomainSampler implements AutoCloseable {
                 stack.cutToProven(earlier);
                 lost |= stack.depth() == 0 && (earlier.depth() > 0 || stack.cut());
             }
-            if (!lost || capture.findsRoots() || attempt == MAX_UNPROVEN_ATTEMPTS) {
+            if (!lost || attempt == MAX_UNPROVEN_ATTEMPTS) {
                 return true;
             }
         }

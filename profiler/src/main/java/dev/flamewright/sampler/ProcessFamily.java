@@ -24,6 +24,9 @@ final class ProcessFamily implements AutoCloseable {
     /** Short enough for a child of 50 ms to be sampled; a look costs 0.4 ms with 200 processes. */
     private static final long LOOK_NANOS = 10_000_000;
 
+    /** The end of a process that is sampled shows in its samples; only what it becomes is seen by looking. */
+    private static final long LONE_LOOK_NANOS = 250_000_000;
+
     /** The wait between two attempts to attach grows from this by half each time. */
     private static final long FIRST_RETRY_NANOS = 5_000_000;
 
@@ -79,7 +82,8 @@ final class ProcessFamily implements AutoCloseable {
         if (now - nextLook < 0) {
             return;
         }
-        nextLook = now + LOOK_NANOS;
+        boolean lone = !tree.followsDescendants() && !sampler.processes().isEmpty();
+        nextLook = now + (lone ? LONE_LOOK_NANOS : LOOK_NANOS);
         for (ProcessChange change : tree.poll()) {
             switch (change) {
                 case ProcessChange.Appeared(TargetProcess process) -> {

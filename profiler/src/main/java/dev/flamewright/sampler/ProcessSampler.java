@@ -109,15 +109,6 @@ public final class ProcessSampler implements AutoCloseable {
         return domains.stream().mapToInt(DomainSampler::threadCount).sum();
     }
 
-    /** Why threads are not stopped although they should be; empty if they are. */
-    public String noPauseReason() {
-        return domains.stream()
-                .map(DomainSampler::noPauseReason)
-                .filter(reason -> !reason.isEmpty())
-                .findFirst()
-                .orElse("");
-    }
-
     /**
      * Takes one sample of every thread.
      *

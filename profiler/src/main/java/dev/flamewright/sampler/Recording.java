@@ -43,7 +43,6 @@ public final class Recording implements AutoCloseable {
     private Instant start = Instant.now();
     private long startNanos = System.nanoTime();
     private long endNanos = startNanos;
-    private String noPauseReason = "";
 
     /** Of no process yet; samples go to {@code sink}. */
     public Recording(SamplingOptions options, SampleSink sink) {
@@ -159,11 +158,6 @@ public final class Recording implements AutoCloseable {
                 family.update();
             }
             betweenTicks.run();
-            for (ProcessSampler process : sampler.processes()) {
-                if (noPauseReason.isEmpty()) {
-                    noPauseReason = process.noPauseReason();
-                }
-            }
         });
         endNanos = System.nanoTime();
     }
@@ -222,11 +216,6 @@ public final class Recording implements AutoCloseable {
     /** How long sampling took so far, in nanoseconds. */
     public long elapsedNanos() {
         return endNanos - startNanos;
-    }
-
-    /** Why threads were not stopped although the options ask for it; empty if they were. */
-    public String noPauseReason() {
-        return noPauseReason;
     }
 
     @Override

@@ -88,27 +88,43 @@ public final class Sampler {
         long due = start;
         long ended = start;
         while (due - start < durationNanos && sleepUntil(due, stop)) {
-            if (System.nanoTime() - ended > COLD_NANOS) {
-                rehearse();
-            }
-            long time = System.nanoTime() - start;
-            for (int i = processes.size() - 1; i >= 0; i--) {
-                ProcessSampler process = processes.get(i);
-                process.tick(time);
-                if (process.ended()) {
-                    process.close();
-                    processes.remove(i);
-                }
-            }
-            ended = System.nanoTime();
+            ended = tick(start, ended);
             betweenTicks.run();
             if (processes.isEmpty() && !mayCome.getAsBoolean()) {
                 return;
             }
-            due = clock.nextAfter(System.nanoTime());
-            stats.lateTicks(clock.lateTicks());
-            rehearseUntil(due - REHEARSAL_MARGIN_NANOS);
+            due = nextTick(clock);
         }
+    }
+
+    /**
+     * Samples all processes. What is done for each tick is not done in {@link #run} itself: a loop that is never left stays
+     * with the interpreter for long.
+     *
+     * @param lastNanos when the tick before ended
+     * @return when this one has
+     */
+    private long tick(long startNanos, long lastNanos) {
+        if (System.nanoTime() - lastNanos > COLD_NANOS) {
+            rehearse();
+        }
+        long time = System.nanoTime() - startNanos;
+        for (int i = processes.size() - 1; i >= 0; i--) {
+            ProcessSampler process = processes.get(i);
+            process.tick(time);
+            if (process.ended()) {
+                process.close();
+                processes.remove(i);
+            }
+        }
+        return System.nanoTime();
+    }
+
+    private long nextTick(SamplingClock clock) {
+        long due = clock.nextAfter(System.nanoTime());
+        stats.lateTicks(clock.lateTicks());
+        rehearseUntil(due - REHEARSAL_MARGIN_NANOS);
+        return due;
     }
 
     /**

@@ -13,6 +13,7 @@ public final class SamplingStats {
     private long longPauses;
     private long gilHeldTicks;
     private long gilContendedTicks;
+    private String noPauseReason = "";
 
     void tick() {
         ticks++;
@@ -36,6 +37,12 @@ public final class SamplingStats {
 
     void unstoppedTick() {
         unstoppedTicks++;
+    }
+
+    void noPause(String reason) {
+        if (noPauseReason.isEmpty()) {
+            noPauseReason = reason;
+        }
     }
 
     void repeatedAttempt() {
@@ -89,6 +96,11 @@ public final class SamplingStats {
      */
     public long unstoppedTicks() {
         return unstoppedTicks;
+    }
+
+    /** Why threads were not stopped although the options asked for it; empty if they were. */
+    public String noPauseReason() {
+        return noPauseReason;
     }
 
     /** Reads that were thrown away and repeated, because the GIL had moved on. They lose no sample. */

@@ -71,7 +71,7 @@ class PtraceTest {
     void failuresAreNegativeErrorNumbers() {
         Ptrace ptrace = new Ptrace();
         assertThat(ptrace.seize(0x7fffffff)).isEqualTo(-Errno.ESRCH);
-        assertThat(ptrace.poll(1)).isEqualTo(-Errno.ECHILD);
+        assertThat(ptrace.poll(1)).isNegative();
     }
 
     @Test

@@ -143,7 +143,7 @@ class NamespaceTest {
                 sampler.tick(0);
                 Thread.sleep(1);
             }
-            assertThat(sampler.noPauseReason()).isEmpty();
+            assertThat(stats.noPauseReason()).isEmpty();
         }
         return profile.build(ProfileFacts.UNKNOWN);
     }

@@ -127,7 +127,7 @@ class StatesTest {
                 Accounts before = Accounts.ask(program);
                 recording.run((long) (seconds * 1e9), () -> false, () -> {});
                 Accounts after = Accounts.ask(program);
-                assertThat(recording.noPauseReason()).isEmpty();
+                assertThat(recording.stats().noPauseReason()).isEmpty();
                 Map<String, Truth> truths = new LinkedHashMap<>();
                 double percent = 100.0 / (after.now() - before.now());
                 after.byName().forEach((name, account) -> {

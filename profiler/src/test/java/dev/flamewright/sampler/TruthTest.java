@@ -227,7 +227,7 @@ class TruthTest {
             SamplingStats stats = recording.stats();
             BooleanSupplier enough = () -> stats.ticks() >= ticks;
             recording.run(BOUND_NANOS, enough, () -> {});
-            assertThat(recording.noPauseReason()).isEmpty();
+            assertThat(recording.stats().noPauseReason()).isEmpty();
             return stats;
         }
     }

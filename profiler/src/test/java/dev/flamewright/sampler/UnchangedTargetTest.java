@@ -36,7 +36,7 @@ class UnchangedTargetTest {
                     ProfileBuilder.untimed())) {
                 recording.attach((int) profiled.pid());
                 recording.run(Long.MAX_VALUE, () -> false, () -> {});
-                assertThat(recording.noPauseReason()).isEmpty();
+                assertThat(recording.stats().noPauseReason()).isEmpty();
                 assertThat(recording.stats().pauses().count()).isGreaterThan(50);
             }
             Map<String, Long> plainFacts = facts(plain);

@@ -47,7 +47,8 @@ public final class TargetProgram implements AutoCloseable {
         this.process = process;
         this.script = script;
         this.copies = copies;
-        // No virtual ones: reading a pipe takes a carrier for as long, of which there are few for all programs together.
+        // No virtual ones: reading a pipe takes a carrier for as long, of which there are few for all programs
+        // together.
         Thread.ofPlatform().daemon().start(this::readLines);
         this.errorReader = Thread.ofPlatform().daemon().start(this::readErrors);
     }
