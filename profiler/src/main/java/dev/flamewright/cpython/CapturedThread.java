@@ -24,9 +24,13 @@ public final class CapturedThread {
     /** How much of the newest chunk the next capture reads, in bytes. */
     int newestWanted;
 
-    // Frames outside of chunks that were met last time: probably met again.
-    long[] scattered = new long[16];
-    int scatteredCount;
+    // Where the bytes of its frames lie in the buffer, and where those that the last stack was walked in lay: first
+    // what
+    // lies on the data stack, then, behind chunksEnd, what is scattered.
+    int framesAt;
+    int chunksEnd;
+    int framesEnd;
+    int lastFramesAt;
 
     CapturedThread(long threadState, int slot) {
         this.threadState = threadState;

@@ -35,11 +35,11 @@ final class DomainWords {
 
         Word[] words = new Word[1 + 2 * interpreters];
         int count = 0;
-        words[count++] = new Word(holderAddress, offsets.holderSpan);
+        words[count++] = Word.around(holderAddress, offsets.holderSpan);
         for (int i = 0; i < interpreters; i++) {
-            words[count++] = new Word(domain.interpreters()[i] + offsets.threadsHead, Long.BYTES);
+            words[count++] = Word.around(domain.interpreters()[i] + offsets.threadsHead, Long.BYTES);
             if (domain.collectingAddresses()[i] != 0) {
-                words[count++] = new Word(domain.collectingAddresses()[i], Integer.BYTES);
+                words[count++] = Word.around(domain.collectingAddresses()[i], Integer.BYTES);
             }
         }
         words = Arrays.copyOf(words, count);
@@ -75,7 +75,14 @@ final class DomainWords {
         }
     }
 
-    private record Word(long address, int length) {}
+    /** Whole aligned words: what is read behind them is then aligned too. */
+    private record Word(long address, int length) {
+        static Word around(long address, int length) {
+            long start = address & -Long.BYTES;
+            long end = (address + length + Long.BYTES - 1) & -Long.BYTES;
+            return new Word(start, (int) (end - start));
+        }
+    }
 
     private int at(long address) {
         int before = 0;

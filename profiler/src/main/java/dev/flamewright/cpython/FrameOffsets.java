@@ -103,7 +103,7 @@ final class FrameOffsets {
         frameInstruction = layout.offset(frame, "f_lasti", "prev_instr", "instr_ptr");
         frameOwner = objects ? -1 : layout.offset(frame, "owner");
         int lastLong = Math.max(Math.max(framePrevious, frameCode), objects ? 0 : frameInstruction) + Long.BYTES;
-        frameSpan = Math.max(lastLong, Math.max(frameInstruction + Integer.BYTES, frameOwner + 1));
+        frameSpan = wholeWords(Math.max(lastLong, Math.max(frameInstruction + Integer.BYTES, frameOwner + 1)));
         codeMask = ~layout.stackReferenceTag();
         codeStart = layout.instructionPointer() == InstructionPointer.POINTER
                 ? layout.offset("PyCodeObject", "co_code_adaptive")
@@ -159,6 +159,11 @@ final class FrameOffsets {
 
     boolean isShim(byte owner) {
         return shimOwners[owner & 0xff];
+    }
+
+    /** Of what begins with a word, all words that it reaches into: none of them is in another page. */
+    private static int wholeWords(int length) {
+        return (length + Long.BYTES - 1) & -Long.BYTES;
     }
 
     private static int optional(Layout layout, String struct, String field) {

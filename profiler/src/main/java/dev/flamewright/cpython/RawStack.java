@@ -12,6 +12,12 @@ public final class RawStack {
     private long[] codes = new long[64];
     private int[] instructions = new int[64];
 
+    /** How many newer frames it had when it was walked. */
+    private int dropped;
+
+    /** How it was walked. */
+    final StackPath path = new StackPath();
+
     /** The number of frames. */
     public int depth() {
         return depth;
@@ -34,6 +40,7 @@ public final class RawStack {
 
     void clear() {
         depth = 0;
+        dropped = 0;
         cut = false;
     }
 
@@ -42,13 +49,38 @@ public final class RawStack {
     }
 
     void push(long code, int instruction) {
-        if (depth == codes.length) {
-            codes = Arrays.copyOf(codes, depth * 2);
-            instructions = Arrays.copyOf(instructions, depth * 2);
-        }
+        makeRoom(depth + 1);
         codes[depth] = code;
         instructions[depth] = instruction;
         depth++;
+    }
+
+    /** Whether the frames that were met from number {@code from} on are all still part of it. */
+    boolean has(int from) {
+        return path.depth(from) >= dropped;
+    }
+
+    /**
+     * Takes over the frames that another stack's way met from number {@code from} on.
+     *
+     * @param scatteredDepth as {@link StackPath#takeOver} wants it
+     */
+    void takeOver(RawStack other, int from, int scatteredDepth) {
+        int start = other.path.depth(from) - other.dropped;
+        int count = other.depth - start;
+        path.takeOver(other.path, from, depth, scatteredDepth);
+        makeRoom(depth + count);
+        System.arraycopy(other.codes, start, codes, depth, count);
+        System.arraycopy(other.instructions, start, instructions, depth, count);
+        depth += count;
+    }
+
+    private void makeRoom(int count) {
+        if (count > codes.length) {
+            int length = Math.max(count, 2 * codes.length);
+            codes = Arrays.copyOf(codes, length);
+            instructions = Arrays.copyOf(instructions, length);
+        }
     }
 
     /** How many frames, counted from the root, are equal in both stacks. */
@@ -81,11 +113,12 @@ public final class RawStack {
                 && codes[depth - 1 - proven] == earlier.codes[earlier.depth - 1 - proven]) {
             proven++;
         }
-        int dropped = depth - proven;
-        if (dropped > 0) {
-            System.arraycopy(codes, dropped, codes, 0, proven);
-            System.arraycopy(instructions, dropped, instructions, 0, proven);
+        int unproven = depth - proven;
+        if (unproven > 0) {
+            System.arraycopy(codes, unproven, codes, 0, proven);
+            System.arraycopy(instructions, unproven, instructions, 0, proven);
             depth = proven;
+            dropped += unproven;
             cut = true;
         }
     }

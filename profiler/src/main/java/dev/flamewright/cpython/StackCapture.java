@@ -92,14 +92,6 @@ public final class StackCapture implements AutoCloseable {
         return collecting;
     }
 
-    /**
-     * Whether the part of a stack towards the root is found even if its newest frame has come loose from it: where there is
-     * a data stack, from 3.11 on.
-     */
-    public boolean findsRoots() {
-        return offsets.chunk >= 0;
-    }
-
     /** Reads who holds the GIL now: a {@code PyThreadState *}; 0 for nobody or if it cannot be read. */
     public long readHolder() {
         return words.readHolder();
@@ -117,8 +109,12 @@ public final class StackCapture implements AutoCloseable {
      * @return whether the interpreters and their thread lists could be read
      */
     public boolean capture(int maxSingleReads) {
-        expect();
-        return captureExpected(maxSingleReads);
+        boolean captured;
+        do {
+            expect();
+            captured = captureExpected(maxSingleReads);
+        } while (!captured && isOutgrown());
+        return captured;
     }
 
     /** Gets everything ready for {@link #captureExpected} that can be while no thread is stopped yet. */
@@ -129,9 +125,9 @@ public final class StackCapture implements AutoCloseable {
         lastHolderAt = add(domain.holderAddress(), offsets.holderSpan);
     }
 
-    /** {@link #capture}, begun by {@link #expect}. */
+    /** {@link #capture}, begun by {@link #expect}; also false if the stacks need more room, which is made by the next one. */
     public boolean captureExpected(int maxSingleReads) {
-        if (!look(maxSingleReads)) {
+        if (!look(maxSingleReads) || isOutgrown()) {
             return false;
         }
         if (!isRead(lastHolderAt, offsets.holderSpan)) {
@@ -182,6 +178,9 @@ public final class StackCapture implements AutoCloseable {
         if (!look(maxSingleReads)) {
             return false;
         }
+        if (isOutgrown()) {
+            return captureTwice(maxSingleReads);
+        }
         holderAfter = holderBefore;
         if (!room || bytesRead != firstCallEnd || read.used() != firstCallEnd) {
             // Something was not where it was last time, and has been read later than the rest.
@@ -195,7 +194,7 @@ public final class StackCapture implements AutoCloseable {
     }
 
     private void begin() {
-        if (bufferFull && bufferBytes < MAX_BUFFER_BYTES) {
+        if (isOutgrown()) {
             bufferBytes *= 2;
             read.close();
             read = newRead();
@@ -204,6 +203,10 @@ public final class StackCapture implements AutoCloseable {
         index.clear();
         read.clear();
         words.addTo(read);
+    }
+
+    private boolean isOutgrown() {
+        return bufferFull && bufferBytes < MAX_BUFFER_BYTES;
     }
 
     private void addThreadStates() {
@@ -220,26 +223,31 @@ public final class StackCapture implements AutoCloseable {
     }
 
     private void addPredictedFrames(CapturedThread thread) {
-        for (int c = 0; c < thread.chunkCount; c++) {
+        thread.framesAt = read.used();
+        // The oldest first: nothing that changes then lies before what has stayed as it was.
+        for (int c = thread.chunkCount - 1; c >= 0; c--) {
             if (c == 0) {
                 thread.chunkLengths[0] = thread.newestWanted;
             }
             thread.chunkOffsets[c] = add(thread.chunkAddresses[c], thread.chunkLengths[c]);
         }
+        thread.chunksEnd = read.used();
         // Frame objects that were made one after the other often lie side by side, upwards or downwards.
-        int count = thread.scatteredCount;
-        boolean upwards = count > 0 && thread.scattered[0] < thread.scattered[count - 1];
+        StackPath path = thread.stack.path;
+        int count = path.scatteredCount();
+        boolean upwards = count > 0 && path.scattered(0) < path.scattered(count - 1);
         for (int i = 0; i < count; i++) {
-            long address = thread.scattered[upwards ? i : count - 1 - i];
+            long address = path.scattered(upwards ? i : count - 1 - i);
             if (index.get(address) < 0) {
                 int at = read.addNear(address, offsets.frameSpan, MAX_FRAME_GAP);
                 if (at < 0) {
                     bufferFull = true;
-                    return;
+                    break;
                 }
                 index.put(address, at);
             }
         }
+        thread.framesEnd = read.used();
     }
 
     /** Walks an interpreter's list of threads. {@code found} threads of earlier interpreters are in place already. */
@@ -301,18 +309,20 @@ public final class StackCapture implements AutoCloseable {
     }
 
     private void walkFrames(CapturedThread thread) {
+        RawStack earlier = thread.stack;
         RawStack stack = thread.lastStack;
-        thread.lastStack = thread.stack;
+        thread.lastStack = earlier;
         thread.stack = stack;
         stack.clear();
-        boolean chunked = offsets.chunk >= 0;
-        if (chunked) {
-            settleChunks(thread);
-        } else {
-            thread.chunkCount = 0;
-        }
-        thread.scatteredCount = 0;
-        long oldest = chunked ? dataStack.oldest(read, thread, shift) : 0;
+        StackPath path = stack.path;
+        path.clear();
+        boolean asPredicted = settleChunks(thread);
+        long oldest = dataStack.oldest(read, thread, shift);
+        boolean comparable = shift > 0 || (asPredicted && read.asEarlier());
+        int known = comparable ? firstUnchanged(thread, earlier, oldest) : -1;
+        int knownPlace = known < 0 ? 0 : earlier.path.place(known);
+        int framesAt = thread.framesAt + shift;
+        thread.lastFramesAt = framesAt;
         long frame = read.getLong(thread.at + offsets.topFrame);
         if (offsets.cframeCurrentFrame >= 0 && frame != 0) {
             int at = locate(thread, frame);
@@ -323,19 +333,27 @@ public final class StackCapture implements AutoCloseable {
             frame = read.getLong(at + offsets.cframeCurrentFrame);
         }
         boolean rooted = false;
+        boolean together = true;
         // What is on the C stack, as a _PyCFrame is, may have become anything since.
         boolean loose = oldest != 0 && offsets.cframeCurrentFrame >= 0;
         long seen = 0;
         for (int met = 0; frame != 0; met++) {
             boolean circular = frame == seen;
+            int scattered = path.scatteredCount();
             int at = circular || met == MAX_DEPTH ? -1 : locate(thread, frame);
             if (at < 0) {
                 stack.markCut();
                 loose = met < MAX_DEPTH && oldest != 0;
                 break;
             }
+            if (known >= 0 && at - framesAt == knownPlace && met + earlier.path.met() - known <= MAX_DEPTH) {
+                stack.takeOver(earlier, known, scattered);
+                return;
+            }
             seen = (met & (met - 1)) == 0 ? frame : seen;
             rooted |= frame == oldest;
+            together &= at >= framesAt && at < thread.framesEnd + shift;
+            path.add(at - framesAt, stack.depth(), scattered);
             if (offsets.isFree(read, at)) {
                 // The thread has left it since it was seen there, and all that it called; or it is in line to be used.
                 stack.clear();
@@ -348,7 +366,40 @@ public final class StackCapture implements AutoCloseable {
         }
         if (loose) {
             walkDataStack(thread);
+        } else if (together && !stack.cut()) {
+            path.end(oldest);
         }
+    }
+
+    /**
+     * From which frame on the way of an earlier walk, if it led to the root, has stayed the same: the number of the first
+     * such frame; -1 for none. The earlier walk is the first look of this capture, or the last one of the capture before.
+     */
+    private int firstUnchanged(CapturedThread thread, RawStack earlier, long oldest) {
+        StackPath path = earlier.path;
+        if (!path.endsAt(oldest)) {
+            return -1;
+        }
+        int chunks = thread.chunksEnd - thread.framesAt;
+        int sameChunks = sameBytes(thread, 0, chunks) - offsets.frameSpan;
+        int first = -1;
+        for (int i = path.met() - 1; i >= 0 && earlier.has(i); i--) {
+            int place = path.place(i);
+            boolean same = place < chunks
+                    ? place <= sameChunks
+                    : sameBytes(thread, place, offsets.frameSpan) == offsets.frameSpan;
+            if (!same) {
+                break;
+            }
+            first = i;
+        }
+        return first;
+    }
+
+    private int sameBytes(CapturedThread thread, int start, int length) {
+        int at = thread.framesAt + shift + start;
+        int earlierAt = thread.lastFramesAt + start;
+        return shift > 0 ? read.sameAs(at, earlierAt, length) : read.sameAsEarlier(at, earlierAt, length);
     }
 
     /**
@@ -437,24 +488,26 @@ public final class StackCapture implements AutoCloseable {
                 index.put(address, at);
             }
         }
-        if (thread.scatteredCount == thread.scattered.length) {
-            thread.scattered = Arrays.copyOf(thread.scattered, thread.scatteredCount * 2);
-        }
-        thread.scattered[thread.scatteredCount++] = address;
+        thread.stack.path.addScattered(address);
         return at;
     }
 
     /**
      * Brings the list of chunks up to what the thread state says now. The newest chunk is used up to
      * {@code datastack_top}; older ones are followed by {@code _PyStackChunk.previous} and used up to {@code top}.
+     *
+     * @return whether the chunks are those that were expected
      */
-    private void settleChunks(CapturedThread thread) {
+    private boolean settleChunks(CapturedThread thread) {
+        if (offsets.chunk < 0) {
+            return true;
+        }
         long newest = read.getLong(thread.at + offsets.chunk);
         long top = read.getLong(thread.at + offsets.chunkTop);
         long used = top - newest;
         if (newest == 0 || used < offsets.chunkHeaderSpan || used > MAX_CHUNK_BYTES) {
             thread.chunkCount = 0;
-            return;
+            return false;
         }
         boolean asPredicted = thread.chunkCount > 0
                 && thread.chunkAddresses[0] == newest
@@ -472,6 +525,7 @@ public final class StackCapture implements AutoCloseable {
                 thread.newestWanted = (int) Math.max(used, Math.min(Math.min(used + CHUNK_SLACK, page), size));
             }
         }
+        return asPredicted;
     }
 
     /** A range that ends with a page is read faster than one that goes on for a few bytes. */
@@ -559,7 +613,7 @@ public final class StackCapture implements AutoCloseable {
     }
 
     private VectoredRead newRead() {
-        return new VectoredRead(4096, bufferBytes);
+        return new VectoredRead(4096, bufferBytes, true);
     }
 
     @Override

@@ -24,30 +24,51 @@ public final class VectoredRead implements AutoCloseable {
     private static final long IOVEC_SIZE = 16;
 
     private static final int FIRST_WORDS = 512;
+    private static final int FIRST_RANGES = 16;
 
     private final PageMemory memory;
     private final int bufferBytes;
     private final int maxRanges;
+    private final boolean remembers;
     private MemorySegment localIov;
     private MemorySegment remoteIov;
     private MemorySegment buffer;
 
-    /**
-     * The buffer's bytes once more, as far as they were ever used: code that is not compiled yet, or only quickly, reads
-     * an array 20 times as fast.
-     */
+    // The ranges, and the buffer's bytes once more, as far as they were ever used: code that is not compiled yet, or
+    // only
+    // quickly, reads an array 20 times as fast.
+    private long[] addresses = new long[FIRST_RANGES];
+    private int[] lengths = new int[FIRST_RANGES];
     private long[] words = new long[FIRST_WORDS];
+
+    // What the kernel was told last, and, where it is remembered, what it answered.
+    private long[] toldAddresses = new long[FIRST_RANGES];
+    private int[] toldLengths = new int[FIRST_RANGES];
+    private int toldStart = -1;
+    private int toldLength;
+    private int firstRanges;
+    private long[] earlierWords;
+    private int earlierBytes;
+    private int firstBytes;
+    private boolean asEarlier;
 
     private int ranges;
     private int executed;
     private int executedBytes;
     private int used;
 
-    /**
-     * With room for {@code maxRanges} ranges of {@code bufferBytes} bytes together.
-     */
+    /** With room for {@code maxRanges} ranges of {@code bufferBytes} bytes together. */
     public VectoredRead(int maxRanges, int bufferBytes) {
+        this(maxRanges, bufferBytes, false);
+    }
+
+    /**
+     * The same; {@code remembers} says whether what was read is to be compared with what is read after {@link #clear}.
+     */
+    public VectoredRead(int maxRanges, int bufferBytes, boolean remembers) {
         this.maxRanges = maxRanges;
+        this.remembers = remembers;
+        earlierWords = remembers ? new long[FIRST_WORDS] : words;
         long rangesStart = IOVEC_SIZE;
         long bufferStart = rangesStart + IOVEC_SIZE * maxRanges;
         long roundedBytes = (Math.ceilDiv(bufferBytes, Long.BYTES) + 1) * (long) Long.BYTES;
@@ -61,6 +82,14 @@ public final class VectoredRead implements AutoCloseable {
 
     /** Forgets all ranges. */
     public void clear() {
+        if (remembers) {
+            long[] read = words;
+            words = earlierWords;
+            earlierWords = read;
+            earlierBytes = firstBytes;
+            firstBytes = 0;
+        }
+        asEarlier = false;
         ranges = 0;
         executed = 0;
         executedBytes = 0;
@@ -76,9 +105,14 @@ public final class VectoredRead implements AutoCloseable {
         if (ranges == maxRanges || length <= 0 || length > bufferBytes - used) {
             return -1;
         }
-        long at = ranges * IOVEC_SIZE;
-        remoteIov.set(JAVA_LONG_UNALIGNED, at, address);
-        remoteIov.set(JAVA_LONG_UNALIGNED, at + 8, length);
+        if (ranges == addresses.length) {
+            addresses = Arrays.copyOf(addresses, 2 * ranges);
+            lengths = Arrays.copyOf(lengths, 2 * ranges);
+            toldAddresses = Arrays.copyOf(toldAddresses, 2 * ranges);
+            toldLengths = Arrays.copyOf(toldLengths, 2 * ranges);
+        }
+        addresses[ranges] = address;
+        lengths[ranges] = length;
         ranges++;
         int offset = used;
         used += length;
@@ -91,11 +125,11 @@ public final class VectoredRead implements AutoCloseable {
      */
     public int addNear(long address, int length, int maxGap) {
         if (ranges > executed) {
-            int lastLength = lengthOf(ranges - 1);
-            long gap = address - remoteIov.get(JAVA_LONG_UNALIGNED, (ranges - 1) * IOVEC_SIZE) - lastLength;
+            int last = ranges - 1;
+            long gap = address - addresses[last] - lengths[last];
             if (gap >= 0 && gap <= maxGap && gap + length <= bufferBytes - used) {
                 int longer = (int) gap + length;
-                remoteIov.set(JAVA_LONG_UNALIGNED, (ranges - 1) * IOVEC_SIZE + 8, lastLength + longer);
+                lengths[last] += longer;
                 used += longer;
                 return used - length;
             }
@@ -115,7 +149,7 @@ public final class VectoredRead implements AutoCloseable {
      */
     public boolean repeat(int from, int end) {
         for (int i = from; i < end; i++) {
-            if (add(remoteIov.get(JAVA_LONG_UNALIGNED, i * IOVEC_SIZE), lengthOf(i)) < 0) {
+            if (add(addresses[i], lengths[i]) < 0) {
                 return false;
             }
         }
@@ -148,11 +182,12 @@ public final class VectoredRead implements AutoCloseable {
         if (wordCount > words.length) {
             words = Arrays.copyOf(words, Math.max(wordCount, 2 * words.length));
         }
+        boolean first = executed == 0;
+        boolean sameRanges = tellRanges();
         while (executed < ranges) {
             int count = Math.min(ranges - executed, MAX_RANGES_PER_CALL);
             int length = count == ranges - executed ? used - executedBytes : lengthOf(executed, count);
-            localIov.set(JAVA_LONG_UNALIGNED, 0, buffer.address() + executedBytes);
-            localIov.set(JAVA_LONG_UNALIGNED, 8, length);
+            tellPlace(executedBytes, length);
             long remote = remoteIov.address() + executed * IOVEC_SIZE;
             long read = Kernel.call(Syscall.PROCESS_VM_READV, pid, localIov.address(), 1, remote, count, 0);
             copyToWords(executedBytes, read);
@@ -166,7 +201,38 @@ public final class VectoredRead implements AutoCloseable {
                 total += read;
             }
         }
+        if (first && total == used) {
+            firstBytes = used;
+            asEarlier = sameRanges && earlierBytes == used;
+        }
         return total;
+    }
+
+    /** Writes the new ranges down for the kernel; whether they are the very ones that the last first call was told. */
+    private boolean tellRanges() {
+        boolean same = executed == 0 && ranges == firstRanges;
+        for (int i = executed; i < ranges; i++) {
+            if (addresses[i] != toldAddresses[i] || lengths[i] != toldLengths[i]) {
+                same = false;
+                toldAddresses[i] = addresses[i];
+                toldLengths[i] = lengths[i];
+                remoteIov.set(JAVA_LONG_UNALIGNED, i * IOVEC_SIZE, addresses[i]);
+                remoteIov.set(JAVA_LONG_UNALIGNED, i * IOVEC_SIZE + 8, lengths[i]);
+            }
+        }
+        if (executed == 0) {
+            firstRanges = ranges;
+        }
+        return same;
+    }
+
+    private void tellPlace(int start, int length) {
+        if (start != toldStart || length != toldLength) {
+            toldStart = start;
+            toldLength = length;
+            localIov.set(JAVA_LONG_UNALIGNED, 0, buffer.address() + start);
+            localIov.set(JAVA_LONG_UNALIGNED, 8, length);
+        }
     }
 
     private void copyToWords(int start, long length) {
@@ -180,13 +246,41 @@ public final class VectoredRead implements AutoCloseable {
     private int lengthOf(int from, int count) {
         int length = 0;
         for (int i = from; i < from + count; i++) {
-            length += lengthOf(i);
+            length += lengths[i];
         }
         return length;
     }
 
-    private int lengthOf(int range) {
-        return (int) remoteIov.get(JAVA_LONG_UNALIGNED, range * IOVEC_SIZE + 8);
+    /**
+     * Whether the first {@link #execute} since {@link #clear} read the very ranges that the first one before it had read,
+     * both of them wholly: the same bytes then lie at the same places, and may be compared.
+     */
+    public boolean asEarlier() {
+        return asEarlier;
+    }
+
+    /**
+     * How many bytes, from the first on, are the same at {@code offset} as they were at {@code earlierOffset} before {@link
+     * #clear}; of bytes that are not aligned to words, none. Only where {@link #asEarlier}.
+     */
+    public int sameAsEarlier(int offset, int earlierOffset, int length) {
+        return same(words, offset, earlierWords, earlierOffset, length);
+    }
+
+    /** How many bytes, from the first on, are the same at both offsets; of bytes that are not aligned to words, none. */
+    public int sameAs(int offset, int otherOffset, int length) {
+        return same(words, offset, words, otherOffset, length);
+    }
+
+    private static int same(long[] some, int offset, long[] others, int otherOffset, int length) {
+        if (((offset | otherOffset | length) & 7) != 0) {
+            return 0;
+        }
+        int first = offset >>> 3;
+        int other = otherOffset >>> 3;
+        int count = length >>> 3;
+        int mismatch = Arrays.mismatch(some, first, first + count, others, other, other + count);
+        return mismatch < 0 ? length : mismatch << 3;
     }
 
     /** The 8-byte value at {@code offset} of the buffer, which is little-endian, as are all machines that this runs on. */

@@ -26,6 +26,9 @@ final class ThreadTrack implements AutoCloseable {
 
     private long replacedSeen;
 
+    /** How many frames of the stack that was prepared last are those of the last sample; -1 if none waits to be decoded. */
+    private int preparedAncestors = -1;
+
     /** When the next code object of the stack is to be checked. */
     private long checkDueNanos;
 
@@ -56,7 +59,10 @@ final class ThreadTrack implements AutoCloseable {
     /** The node of {@code stack} in the sink's tree; frames that the last sample had too are not looked up again. */
     int node(RawStack stack, CodeCache codeCache, SampleSink sink, long nowNanos) {
         int newDepth = stack.depth();
-        int common = knownAncestors(stack, codeCache);
+        int common = preparedAncestors >= 0 && codeCache.replaced() == replacedSeen
+                ? preparedAncestors
+                : knownAncestors(stack, codeCache);
+        preparedAncestors = -1;
         replacedSeen = codeCache.replaced();
         if (newDepth > codes.length) {
             int length = Math.max(newDepth, codes.length * 2);
@@ -85,7 +91,8 @@ final class ThreadTrack implements AutoCloseable {
      * @return whether they are
      */
     boolean prepare(RawStack stack, CodeCache codeCache, long nowNanos, long deadlineNanos) {
-        int known = nowNanos < checkDueNanos ? knownAncestors(stack, codeCache) : 0;
+        preparedAncestors = knownAncestors(stack, codeCache);
+        int known = nowNanos < checkDueNanos ? preparedAncestors : 0;
         if (known == stack.depth()) {
             return true;
         }
