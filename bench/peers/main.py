@@ -70,6 +70,7 @@ def main():
     chosen = options()
     results = Results(chosen.results / "runs.jsonl")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench/run: told to end"))  # by way of all that ends the targets
+    chosen.results.mkdir(parents=True, exist_ok=True)
     if not chosen.report_only:
         into_own_mounts()
         measure(chosen, results)
@@ -78,6 +79,8 @@ def main():
     written = plots.write_all(results, chosen.results)
     print(table)
     say(f"Results, table.md and {len(written)} plots: {chosen.results}")
+    if not results.rows:
+        say("Nothing was measured: is there a case that has all the words of --case?")
     return 0 if results.rows else 1
 
 
