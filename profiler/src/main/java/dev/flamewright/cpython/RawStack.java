@@ -9,6 +9,7 @@ import java.util.Arrays;
 public final class RawStack {
     private int depth;
     private boolean cut;
+    private boolean torn;
     private long[] codes = new long[64];
     private int[] instructions = new int[64];
 
@@ -28,6 +29,11 @@ public final class RawStack {
         return cut;
     }
 
+    /** Whether it led through a frame that is none any more: the thread ran while it was read. */
+    public boolean torn() {
+        return torn;
+    }
+
     /** The address of the {@code PyCodeObject} of frame {@code i}; 0 is the leaf. */
     public long code(int i) {
         return codes[i];
@@ -42,10 +48,16 @@ public final class RawStack {
         depth = 0;
         dropped = 0;
         cut = false;
+        torn = false;
     }
 
     void markCut() {
         cut = true;
+    }
+
+    void markTorn() {
+        cut = true;
+        torn = true;
     }
 
     void push(long code, int instruction) {

@@ -357,7 +357,7 @@ public final class StackCapture implements AutoCloseable {
             if (offsets.isFree(read, at)) {
                 // The thread has left it since it was seen there, and all that it called; or it is in line to be used.
                 stack.clear();
-                stack.markCut();
+                stack.markTorn();
             } else {
                 pushFrame(stack, at);
             }

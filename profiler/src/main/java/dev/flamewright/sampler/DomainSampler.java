@@ -124,18 +124,18 @@ final class DomainSampler implements AutoCloseable {
         return false;
     }
 
-    /** Nobody holds the GIL: two looks that agree, with nobody holding it before and after. */
+    /**
+     * Nobody holds the GIL: two looks that agree, with nobody holding it before and after. Somebody may have had it between;
+     * a stack that is torn tells of that.
+     */
     private boolean captureUnheld(int maxReads) {
-        return capture.captureTwice(maxReads)
-                && capture.holderBefore() == 0
-                && capture.readHolder() == 0
-                && allStacksUnchanged();
+        return capture.captureTwice(maxReads) && heldThroughout(0) && capture.readHolder() == 0 && allStacksUnchanged();
     }
 
     private boolean allStacksUnchanged() {
         for (int i = 0; i < capture.threadCount(); i++) {
             CapturedThread thread = capture.thread(i);
-            if (!thread.stack().sameAs(thread.lastStack())) {
+            if (thread.stack().torn() || !thread.stack().sameAs(thread.lastStack())) {
                 return false;
             }
         }

@@ -148,6 +148,8 @@ class TopInTerminalTest {
             terminal.awaitText("Counting from zero");
             assertThat(totalSeconds(terminal.screen())).isLessThan(before);
 
+            // By then the target has been in all of its functions again.
+            await(terminal, 2.0);
             terminal.press("s");
             terminal.await("saved", screen -> screen.getLast().matches("Saved flamewright-.*html"));
             terminal.press("S");
