@@ -24,13 +24,15 @@ public final class CapturedThread {
     /** How much of the newest chunk the next capture reads, in bytes. */
     int newestWanted;
 
-    // Where the bytes of its frames lie in the buffer, and where those that the last stack was walked in lay: first
-    // what
-    // lies on the data stack, then, behind chunksEnd, what is scattered.
+    // Where the bytes of its frames lie in the buffer: first what lies on the data stack, then, behind chunksEnd, what
+    // is
+    // scattered. And where they lay when it was walked last: behind which place, and how far, as StackCapture.shift
+    // says.
     int framesAt;
     int chunksEnd;
     int framesEnd;
     int lastFramesAt;
+    int lastShift;
 
     CapturedThread(long threadState, int slot) {
         this.threadState = threadState;

@@ -318,11 +318,13 @@ public final class StackCapture implements AutoCloseable {
         path.clear();
         boolean asPredicted = settleChunks(thread);
         long oldest = dataStack.oldest(read, thread, shift);
-        boolean comparable = shift > 0 || (asPredicted && read.asEarlier());
+        // The same bytes of the buffer are then the same bytes of the target.
+        boolean comparable = shift > 0 || (asPredicted && read.asEarlier() && thread.framesAt == thread.lastFramesAt);
         int known = comparable ? firstUnchanged(thread, earlier, oldest) : -1;
         int knownPlace = known < 0 ? 0 : earlier.path.place(known);
         int framesAt = thread.framesAt + shift;
-        thread.lastFramesAt = framesAt;
+        thread.lastFramesAt = thread.framesAt;
+        thread.lastShift = shift;
         long frame = read.getLong(thread.at + offsets.topFrame);
         if (offsets.cframeCurrentFrame >= 0 && frame != 0) {
             int at = locate(thread, frame);
@@ -398,7 +400,7 @@ public final class StackCapture implements AutoCloseable {
 
     private int sameBytes(CapturedThread thread, int start, int length) {
         int at = thread.framesAt + shift + start;
-        int earlierAt = thread.lastFramesAt + start;
+        int earlierAt = thread.lastFramesAt + thread.lastShift + start;
         return shift > 0 ? read.sameAs(at, earlierAt, length) : read.sameAsEarlier(at, earlierAt, length);
     }
 
