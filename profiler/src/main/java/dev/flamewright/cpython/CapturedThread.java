@@ -26,17 +26,34 @@ public final class CapturedThread {
 
     // Where the bytes of its frames lie in the buffer: first what lies on the data stack, then, behind chunksEnd, what
     // is
-    // scattered. And where they lay when it was walked last: behind which place, and how far, as StackCapture.shift
-    // says.
+    // scattered. And where they lay when it was walked last.
     int framesAt;
     int chunksEnd;
     int framesEnd;
     int lastFramesAt;
     int lastShift;
+    private int lastChunksEnd;
+    private int lastFramesEnd;
 
     CapturedThread(long threadState, int slot) {
         this.threadState = threadState;
         this.slot = slot;
+    }
+
+    /** Says that its stack was walked, in the frames that lie {@code shift} bytes behind those of the first look. */
+    void walkedAt(int shift) {
+        lastFramesAt = framesAt;
+        lastChunksEnd = chunksEnd;
+        lastFramesEnd = framesEnd;
+        lastShift = shift;
+    }
+
+    /**
+     * Whether its frames lie in the buffer as they did then. The very same ranges may be parted between threads in another
+     * way: frames that lie close together are read as one.
+     */
+    boolean liesAsLast() {
+        return framesAt == lastFramesAt && chunksEnd == lastChunksEnd && framesEnd == lastFramesEnd;
     }
 
     /** The address of its {@code PyThreadState}. */

@@ -31,6 +31,10 @@ public final class StackCapture implements AutoCloseable {
     private static final int MAX_FRAME_GAP = 512;
 
     private static final int FIRST_BUFFER_BYTES = 1 << 18;
+
+    /** No frame takes less. */
+    private static final int FEWEST_RANGE_BYTES = 64;
+
     private static final int MAX_BUFFER_BYTES = 1 << 26;
 
     private final int pid;
@@ -142,7 +146,7 @@ public final class StackCapture implements AutoCloseable {
         shift = 0;
         bytesRead = read.execute(pid);
         firstCallEnd = read.used();
-        if (bytesRead < words.span()) {
+        if (bytesRead < words.span() || isOutgrown()) {
             return false;
         }
         holderBefore = words.holder(read);
@@ -175,11 +179,13 @@ public final class StackCapture implements AutoCloseable {
         addThreadStates();
         int secondLook = read.used() - firstByte;
         boolean room = read.repeat(firstRange, endRange);
-        if (!look(maxSingleReads)) {
-            return false;
-        }
+        bufferFull |= !room;
+        boolean looked = look(maxSingleReads);
         if (isOutgrown()) {
             return captureTwice(maxSingleReads);
+        }
+        if (!looked) {
+            return false;
         }
         holderAfter = holderBefore;
         if (!room || bytesRead != firstCallEnd || read.used() != firstCallEnd) {
@@ -198,6 +204,10 @@ public final class StackCapture implements AutoCloseable {
             bufferBytes *= 2;
             read.close();
             read = newRead();
+            for (int i = 0; i < threadCount; i++) {
+                // What there was no room for is not among them.
+                threads[i].chunkCount = 0;
+            }
         }
         bufferFull = false;
         index.clear();
@@ -217,6 +227,7 @@ public final class StackCapture implements AutoCloseable {
     }
 
     private void addFrames() {
+        read.part();
         for (int i = 0; i < threadCount; i++) {
             addPredictedFrames(threads[i]);
         }
@@ -318,13 +329,11 @@ public final class StackCapture implements AutoCloseable {
         path.clear();
         boolean asPredicted = settleChunks(thread);
         long oldest = dataStack.oldest(read, thread, shift);
-        // The same bytes of the buffer are then the same bytes of the target.
-        boolean comparable = shift > 0 || (asPredicted && read.asEarlier() && thread.framesAt == thread.lastFramesAt);
+        boolean comparable = shift > 0 || (asPredicted && read.asEarlier() && thread.liesAsLast());
         int known = comparable ? firstUnchanged(thread, earlier, oldest) : -1;
         int knownPlace = known < 0 ? 0 : earlier.path.place(known);
         int framesAt = thread.framesAt + shift;
-        thread.lastFramesAt = thread.framesAt;
-        thread.lastShift = shift;
+        thread.walkedAt(shift);
         long frame = read.getLong(thread.at + offsets.topFrame);
         if (offsets.cframeCurrentFrame >= 0 && frame != 0) {
             int at = locate(thread, frame);
@@ -348,12 +357,20 @@ public final class StackCapture implements AutoCloseable {
                 loose = met < MAX_DEPTH && oldest != 0;
                 break;
             }
-            if (known >= 0 && at - framesAt == knownPlace && met + earlier.path.met() - known <= MAX_DEPTH) {
+            boolean meetsOldest = oldest == 0 || rooted || known <= earlier.path.oldestMet();
+            if (known >= 0
+                    && at - framesAt == knownPlace
+                    && meetsOldest
+                    && met + earlier.path.met() - known <= MAX_DEPTH) {
                 stack.takeOver(earlier, known, scattered);
-                return;
+                loose = false;
+                break;
             }
             seen = (met & (met - 1)) == 0 ? frame : seen;
-            rooted |= frame == oldest;
+            if (frame == oldest) {
+                rooted = true;
+                path.markOldest();
+            }
             together &= at >= framesAt && at < thread.framesEnd + shift;
             path.add(at - framesAt, stack.depth(), scattered);
             if (offsets.isFree(read, at)) {
@@ -388,7 +405,7 @@ public final class StackCapture implements AutoCloseable {
         for (int i = path.met() - 1; i >= 0 && earlier.has(i); i--) {
             int place = path.place(i);
             boolean same = place < chunks
-                    ? place <= sameChunks
+                    ? place >= 0 && place <= sameChunks
                     : sameBytes(thread, place, offsets.frameSpan) == offsets.frameSpan;
             if (!same) {
                 break;
@@ -514,7 +531,7 @@ public final class StackCapture implements AutoCloseable {
         boolean asPredicted = thread.chunkCount > 0
                 && thread.chunkAddresses[0] == newest
                 && used <= thread.chunkLengths[0]
-                && isRead(thread.chunkOffsets[0], thread.chunkLengths[0]);
+                && areChunksRead(thread);
         if (!asPredicted) {
             rebuildChunks(thread, newest, (int) used);
         }
@@ -528,6 +545,15 @@ public final class StackCapture implements AutoCloseable {
             }
         }
         return asPredicted;
+    }
+
+    private boolean areChunksRead(CapturedThread thread) {
+        for (int c = 0; c < thread.chunkCount; c++) {
+            if (!isRead(thread.chunkOffsets[c], thread.chunkLengths[c])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A range that ends with a page is read faster than one that goes on for a few bytes. */
@@ -615,7 +641,7 @@ public final class StackCapture implements AutoCloseable {
     }
 
     private VectoredRead newRead() {
-        return new VectoredRead(4096, bufferBytes, true);
+        return new VectoredRead(bufferBytes / FEWEST_RANGE_BYTES, bufferBytes, true);
     }
 
     @Override

@@ -23,11 +23,13 @@ final class StackPath {
     private long[] scattered = new long[16];
 
     private int scatteredCount;
+    private int oldestMet = -1;
     private long oldest;
     private boolean whole;
 
     void clear() {
         met = 0;
+        oldestMet = -1;
         scatteredCount = 0;
         whole = false;
     }
@@ -73,6 +75,16 @@ final class StackPath {
         met++;
     }
 
+    /** Says that the next frame to be added is the thread's oldest one. */
+    void markOldest() {
+        oldestMet = met;
+    }
+
+    /** The number of the met frame that is the thread's oldest one; -1 if it was not met. */
+    int oldestMet() {
+        return oldestMet;
+    }
+
     /** Says that the way has led to the root: to the thread's {@code oldest} frame, or 0 if that cannot be told. */
     void end(long oldest) {
         this.oldest = oldest;
@@ -101,12 +113,14 @@ final class StackPath {
             depths[met + i] = other.depths[from + i] + deeper;
             scatteredDepths[met + i] = other.scatteredDepths[from + i] + moreScattered;
         }
+        if (other.oldestMet >= from) {
+            oldestMet = other.oldestMet - from + met;
+        }
         met += count;
         scatteredCount = scatteredDepth;
         for (int i = other.scatteredDepths[from]; i < other.scatteredCount; i++) {
             addScattered(other.scattered[i]);
         }
-        end(other.oldest);
     }
 
     private void makeRoom(int count) {

@@ -53,6 +53,7 @@ public final class VectoredRead implements AutoCloseable {
     private boolean asEarlier;
 
     private int ranges;
+    private int parted;
     private int executed;
     private int executedBytes;
     private int used;
@@ -91,6 +92,7 @@ public final class VectoredRead implements AutoCloseable {
         }
         asEarlier = false;
         ranges = 0;
+        parted = 0;
         executed = 0;
         executedBytes = 0;
         used = 0;
@@ -124,7 +126,7 @@ public final class VectoredRead implements AutoCloseable {
      * is made longer instead: bytes are cheaper than ranges.
      */
     public int addNear(long address, int length, int maxGap) {
-        if (ranges > executed) {
+        if (ranges > Math.max(executed, parted)) {
             int last = ranges - 1;
             long gap = address - addresses[last] - lengths[last];
             if (gap >= 0 && gap <= maxGap && gap + length <= bufferBytes - used) {
@@ -135,6 +137,11 @@ public final class VectoredRead implements AutoCloseable {
             }
         }
         return add(address, length);
+    }
+
+    /** Says that nothing that is added from now on is to become part of a range that was added before. */
+    public void part() {
+        parted = ranges;
     }
 
     /** How many ranges were added so far. */

@@ -45,6 +45,9 @@ final class DomainSampler implements AutoCloseable {
     private long blockedHolder;
     private boolean prepared;
 
+    /** Whether, in the last tick without stopping, nothing was proven of a stack however often it was looked at. */
+    private boolean hopeless;
+
     /**
      * Whether, in this tick, a thread did not stop in time, or cannot be told: a forked child that has not run yet knows its
      * parent's number.
@@ -292,7 +295,8 @@ final class DomainSampler implements AutoCloseable {
                 stack.cutToProven(earlier);
                 lost |= stack.depth() == 0 && (earlier.depth() > 0 || stack.cut());
             }
-            if (!lost || attempt == MAX_UNPROVEN_ATTEMPTS) {
+            if (!lost || hopeless || attempt == MAX_UNPROVEN_ATTEMPTS) {
+                hopeless = lost;
                 return true;
             }
         }

@@ -38,7 +38,7 @@ final class ProcessFamily implements AutoCloseable {
     private final ExecutorService searches;
     private final ProcessTree tree;
     private final List<Candidate> candidates = new ArrayList<>();
-    private long nextLook;
+    private long lastLook = System.nanoTime() - LOOK_NANOS;
 
     private static final class Candidate {
         final TargetProcess process;
@@ -79,11 +79,11 @@ final class ProcessFamily implements AutoCloseable {
     /** Looks what has changed, and attaches to what is new; meant to be called at every tick. */
     void update() {
         long now = System.nanoTime();
-        if (now - nextLook < 0) {
+        boolean lone = !tree.followsDescendants() && !sampler.processes().isEmpty() && candidates.isEmpty();
+        if (now - lastLook < (lone ? LONE_LOOK_NANOS : LOOK_NANOS)) {
             return;
         }
-        boolean lone = !tree.followsDescendants() && !sampler.processes().isEmpty();
-        nextLook = now + (lone ? LONE_LOOK_NANOS : LOOK_NANOS);
+        lastLook = now;
         for (ProcessChange change : tree.poll()) {
             switch (change) {
                 case ProcessChange.Appeared(TargetProcess process) -> {
