@@ -113,10 +113,13 @@ public final class StackWalk {
             long address = layout.frames() == FrameChain.CFRAME && top != 0
                     ? memory.readLong(top + offsets.cframeCurrentFrame)
                     : top;
+            long seen = 0;
             for (int depth = 0; address != 0; depth++) {
-                if (depth == StackCapture.MAX_DEPTH) {
+                // In damaged memory a chain may go in circles.
+                if (depth == StackCapture.MAX_DEPTH || address == seen) {
                     return false;
                 }
+                seen = (depth & (depth - 1)) == 0 ? address : seen;
                 byte[] frame = memory.bytes(address, offsets.frameSpan);
                 if (offsets.frameOwner < 0 || !offsets.isShim(frame[offsets.frameOwner])) {
                     long code = LittleEndian.getLong(frame, offsets.frameCode) & offsets.codeMask;
