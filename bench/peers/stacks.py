@@ -30,7 +30,7 @@ def read_folded(file):
         names = []
         for frame in stack.split(";"):
             match = PY_SPY.match(frame)
-            if match:
+            if match and not frame.endswith(" (syscall)"):
                 names.append(match.group(1))
         stacks.add(names, int(count), int(count))
     return stacks
