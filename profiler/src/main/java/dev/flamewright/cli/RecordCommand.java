@@ -327,8 +327,8 @@ public final class RecordCommand implements Callable<Integer> {
                     stats.unstoppedTicks(),
                     stats.ticks()));
         }
-        if (!recording.stats().noPauseReason().isEmpty()) {
-            say("Sampled without stopping threads: " + recording.stats().noPauseReason() + ".");
+        if (!stats.noPauseReason().isEmpty()) {
+            say("Sampled without stopping threads: " + stats.noPauseReason() + ".");
         }
         Profile busy = ofStates(profile, ALL_BUT_IDLE);
         HottestFunctions.table(busy).forEach(this::say);

@@ -23,7 +23,7 @@ final class RecordingFacts {
                 hostName(),
                 commandLine,
                 process.version().toString(),
-                options.exact() && recording.stats().noPauseReason().isEmpty() ? "exact" : "no-pause",
+                options.exact() && stats.noPauseReason().isEmpty() ? "exact" : "no-pause",
                 options.rate(),
                 stats.ticks(),
                 stats.lateTicks(),

@@ -24,9 +24,8 @@ public final class CapturedThread {
     /** How much of the newest chunk the next capture reads, in bytes. */
     int newestWanted;
 
-    // Where the bytes of its frames lie in the buffer: first what lies on the data stack, then, behind chunksEnd, what
-    // is
-    // scattered. And where they lay when it was walked last.
+    // Where the bytes of its frames lie in the buffer: first what lies on the data stack, then, behind chunksEnd,
+    // what is scattered. And where they lay when it was walked last.
     int framesAt;
     int chunksEnd;
     int framesEnd;

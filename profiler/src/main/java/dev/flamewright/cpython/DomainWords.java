@@ -79,8 +79,7 @@ final class DomainWords {
     private record Word(long address, int length) {
         static Word around(long address, int length) {
             long start = address & -Long.BYTES;
-            long end = (address + length + Long.BYTES - 1) & -Long.BYTES;
-            return new Word(start, (int) (end - start));
+            return new Word(start, FrameOffsets.wholeWords((int) (address - start) + length));
         }
     }
 

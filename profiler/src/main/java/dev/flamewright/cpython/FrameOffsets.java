@@ -162,7 +162,7 @@ final class FrameOffsets {
     }
 
     /** Of what begins with a word, all words that it reaches into: none of them is in another page. */
-    private static int wholeWords(int length) {
+    static int wholeWords(int length) {
         return (length + Long.BYTES - 1) & -Long.BYTES;
     }
 

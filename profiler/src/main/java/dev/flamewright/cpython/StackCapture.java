@@ -37,6 +37,9 @@ public final class StackCapture implements AutoCloseable {
 
     private static final int MAX_BUFFER_BYTES = 1 << 26;
 
+    /** Where no frame lies. */
+    private static final int NOWHERE = Integer.MIN_VALUE;
+
     private final int pid;
     private final FrameOffsets offsets;
     private final GilDomain domain;
@@ -331,7 +334,7 @@ public final class StackCapture implements AutoCloseable {
         long oldest = dataStack.oldest(read, thread, shift);
         boolean comparable = shift > 0 || (asPredicted && read.asEarlier() && thread.liesAsLast());
         int known = comparable ? firstUnchanged(thread, earlier, oldest) : -1;
-        int knownPlace = known < 0 ? 0 : earlier.path.place(known);
+        int knownPlace = known < 0 ? NOWHERE : earlier.path.place(known);
         int framesAt = thread.framesAt + shift;
         thread.walkedAt(shift);
         long frame = read.getLong(thread.at + offsets.topFrame);
@@ -357,16 +360,14 @@ public final class StackCapture implements AutoCloseable {
                 loose = met < MAX_DEPTH && oldest != 0;
                 break;
             }
-            boolean meetsOldest = oldest == 0 || rooted || known <= earlier.path.oldestMet();
-            if (known >= 0
-                    && at - framesAt == knownPlace
-                    && meetsOldest
+            if (at - framesAt == knownPlace
+                    && (oldest == 0 || rooted || known <= earlier.path.oldestMet())
                     && met + earlier.path.met() - known <= MAX_DEPTH) {
                 stack.takeOver(earlier, known, scattered);
                 loose = false;
                 break;
             }
-            seen = (met & (met - 1)) == 0 ? frame : seen;
+            seen = CircularChain.remember(met, frame, seen);
             if (frame == oldest) {
                 rooted = true;
                 path.markOldest();
@@ -438,7 +439,7 @@ public final class StackCapture implements AutoCloseable {
             boolean expected = next >= 0 && frame == dataStack.frame(next);
             boolean followed = expected || (frame != seen && !isInChunk(thread, frame));
             int at = followed ? locate(thread, frame) : -1;
-            seen = (met & (met - 1)) == 0 ? frame : seen;
+            seen = CircularChain.remember(met, frame, seen);
             next -= expected ? 1 : 0;
             long previous = at < 0 ? 0 : read.getLong(at + offsets.framePrevious);
             // What ends before it has met all that lie below is not linked to the root either.

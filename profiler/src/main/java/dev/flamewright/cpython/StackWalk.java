@@ -115,11 +115,10 @@ public final class StackWalk {
                     : top;
             long seen = 0;
             for (int depth = 0; address != 0; depth++) {
-                // In damaged memory a chain may go in circles.
                 if (depth == StackCapture.MAX_DEPTH || address == seen) {
                     return false;
                 }
-                seen = (depth & (depth - 1)) == 0 ? address : seen;
+                seen = CircularChain.remember(depth, address, seen);
                 byte[] frame = memory.bytes(address, offsets.frameSpan);
                 if (offsets.frameOwner < 0 || !offsets.isShim(frame[offsets.frameOwner])) {
                     long code = LittleEndian.getLong(frame, offsets.frameCode) & offsets.codeMask;

@@ -34,9 +34,8 @@ public final class VectoredRead implements AutoCloseable {
     private MemorySegment remoteIov;
     private MemorySegment buffer;
 
-    // The ranges, and the buffer's bytes once more, as far as they were ever used: code that is not compiled yet, or
-    // only
-    // quickly, reads an array 20 times as fast.
+    // The ranges, and the buffer's bytes once more, as far as they were ever used: code that is not compiled yet,
+    // or only quickly, reads an array 20 times as fast.
     private long[] addresses = new long[FIRST_RANGES];
     private int[] lengths = new int[FIRST_RANGES];
     private long[] words = new long[FIRST_WORDS];

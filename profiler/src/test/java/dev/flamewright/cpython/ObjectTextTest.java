@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.memory.LiveMemory;
 import dev.flamewright.memory.UnreadableMemoryException;
-import dev.flamewright.process.TargetProcess;
 import dev.flamewright.testing.EachPython;
 import dev.flamewright.testing.PythonInstall;
 import dev.flamewright.testing.TargetProgram;
@@ -45,21 +44,20 @@ class ObjectTextTest {
     }
 
     private static Map<String, String> locals(TargetProgram target, String function) throws Exception {
-        TargetProcess process = TargetProcess.of((int) target.pid());
-        LiveMemory memory = new LiveMemory(process.pid());
-        FoundRuntime found = RuntimeFinder.find(process, memory);
-        Layout layout = Layout.load(found.version(), found.debugOffsets());
-        long interpreter =
-                new PythonRuntime(found, layout, memory).interpreters().getLast();
-        ObjectText text = new ObjectText(memory, layout, interpreter, ALL);
-        Map<String, String> values = new TreeMap<>();
-        for (FrameLocals.Local local :
-                new FrameLocals(memory, layout).of(frame(memory, layout, interpreter, function))) {
-            if (!local.name().equals("special")) {
-                values.put(local.name(), text.of(local.value()));
+        try (RunningPython running = RunningPython.of(target)) {
+            LiveMemory memory = running.memory();
+            Layout layout = running.layout();
+            long interpreter = running.interpreter();
+            ObjectText text = new ObjectText(memory, layout, interpreter, ALL);
+            Map<String, String> values = new TreeMap<>();
+            for (FrameLocals.Local local :
+                    new FrameLocals(memory, layout).of(frame(memory, layout, interpreter, function))) {
+                if (!local.name().equals("special")) {
+                    values.put(local.name(), text.of(local.value()));
+                }
             }
+            return values;
         }
-        return values;
     }
 
     private static StackWalk.WalkedFrame frame(LiveMemory memory, Layout layout, long interpreter, String function)

@@ -3,9 +3,6 @@ package dev.flamewright.cpython;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flamewright.cpython.StackWalk.WalkedThread;
-import dev.flamewright.cpython.layout.Layout;
-import dev.flamewright.memory.LiveMemory;
-import dev.flamewright.process.TargetProcess;
 import dev.flamewright.testing.EachPython;
 import dev.flamewright.testing.ProcessStates;
 import dev.flamewright.testing.PythonInstall;
@@ -21,19 +18,16 @@ class StackCaptureTest {
     @EachPython
     void aStackThatChangesIsAsAFreshWalkFindsIt(PythonInstall python) throws Exception {
         Random random = new Random(3);
-        try (TargetProgram target = TargetProgram.start(python, "wandering.py", "3")) {
-            TargetProcess process = TargetProcess.of((int) target.pid());
-            LiveMemory memory = new LiveMemory(process.pid());
-            FoundRuntime found = RuntimeFinder.find(process, memory);
-            Layout layout = Layout.load(found.version(), found.debugOffsets());
-            GilDomain domain =
-                    new PythonRuntime(found, layout, memory).domains().getFirst();
-            StackWalk walk = new StackWalk(memory, layout);
+        try (TargetProgram target = TargetProgram.start(python, "wandering.py", "3");
+                RunningPython running = RunningPython.of(target)) {
+            int pid = (int) target.pid();
+            GilDomain domain = running.runtime().domains().getFirst();
+            StackWalk walk = new StackWalk(running.memory(), running.layout());
             int deepest = 0;
-            try (StackCapture capture = new StackCapture(process.pid(), layout, domain)) {
+            try (StackCapture capture = new StackCapture(pid, running.layout(), domain)) {
                 for (int step = 0; step < STEPS; step++) {
                     assertThat(target.nextLine()).isEqualTo("step");
-                    awaitSleep(process.pid());
+                    awaitSleep(pid);
                     List<List<String>> expected = walked(walk, domain);
                     for (int look = random.nextInt(3); look >= 0; look--) {
                         boolean twice = random.nextBoolean();

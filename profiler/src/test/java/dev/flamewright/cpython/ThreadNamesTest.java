@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flamewright.cpython.layout.Layout;
 import dev.flamewright.cpython.layout.PythonVersion;
-import dev.flamewright.memory.LiveMemory;
 import dev.flamewright.memory.RemoteMemory;
-import dev.flamewright.process.TargetProcess;
 import dev.flamewright.testing.EachPython;
 import dev.flamewright.testing.PythonInstall;
 import dev.flamewright.testing.TargetProgram;
@@ -25,16 +23,14 @@ class ThreadNamesTest {
             }
             assertThat(expected).hasSize(4).containsValue("Arbeiter ä 中");
 
-            TargetProcess process = TargetProcess.of((int) target.pid());
-            LiveMemory memory = new LiveMemory(process.pid());
-            FoundRuntime found = RuntimeFinder.find(process, memory);
-            Layout layout = Layout.load(found.version(), found.debugOffsets());
-            long interpreter =
-                    new PythonRuntime(found, layout, memory).interpreters().getLast();
-            assertThat(ThreadNames.read(memory, layout, interpreter)).isEqualTo(expected);
-            assertThat(new StackWalk(memory, layout).threads(interpreter))
-                    .extracting(StackWalk.WalkedThread::threadId)
-                    .containsExactlyInAnyOrderElementsOf(expected.keySet());
+            try (RunningPython running = RunningPython.of(target)) {
+                long interpreter = running.interpreter();
+                assertThat(ThreadNames.read(running.memory(), running.layout(), interpreter))
+                        .isEqualTo(expected);
+                assertThat(new StackWalk(running.memory(), running.layout()).threads(interpreter))
+                        .extracting(StackWalk.WalkedThread::threadId)
+                        .containsExactlyInAnyOrderElementsOf(expected.keySet());
+            }
         }
     }
 
