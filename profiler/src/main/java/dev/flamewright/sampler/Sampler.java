@@ -6,6 +6,7 @@ import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -34,7 +35,10 @@ public final class Sampler {
     private final SchedulingThread scheduling = new SchedulingThread();
     private BooleanSupplier mayCome = () -> false;
     private int rehearsals;
-    private volatile boolean suspendAsked;
+
+    // Counted: who asks while an earlier suspension ends is asking for another one.
+    private final AtomicInteger suspensionsAsked = new AtomicInteger();
+    private volatile int suspensionsOver;
 
     /** With no process yet. */
     public Sampler(SamplingOptions options, ThreadStopper stopper, SamplingStats stats) {
@@ -165,19 +169,20 @@ public final class Sampler {
      * not resume the thread that it holds stopped.
      */
     public void suspendSoon() {
-        suspendAsked = true;
+        suspensionsAsked.incrementAndGet();
     }
 
     /** Suspends this process if that was asked for and no target is waiting to be let go. */
     void suspendIfAsked() {
-        if (suspendAsked && !stopper.hasLate()) {
+        int asked = suspensionsAsked.get();
+        if (asked != suspensionsOver && !stopper.hasLate()) {
             OwnProcess.suspend();
-            suspendAsked = false;
+            suspensionsOver = asked;
         }
     }
 
     /** Whether a suspension was asked for and is not over yet. */
     boolean isToSuspend() {
-        return suspendAsked;
+        return suspensionsAsked.get() != suspensionsOver;
     }
 }
