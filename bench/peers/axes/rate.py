@@ -17,7 +17,7 @@ ALL_IT_CAN = 1_000_000
 
 def measure(contest):
     short, long = (1, 2) if contest.quick else (2, 5)
-    flat_short, flat_long = (1, 2)
+    flat_short, flat_long = (1, 2) if contest.quick else (2, 4)
     for case in contest.cases(DEPTHS, ["depth 30"]):
         for tool, python in contest.pairs():
             with running(contest.place, python, "steady.py", "BOARD", case.split()[1], 1) as target:

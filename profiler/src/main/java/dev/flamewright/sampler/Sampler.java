@@ -17,6 +17,18 @@ public final class Sampler {
     /** A sleep is cut into pieces of this length, so that a wish to stop is heard. */
     private static final long MAX_SLEEP_NANOS = 50_000_000;
 
+    /** To fall asleep and wake up again takes about as long; so short a wait is spent awake. */
+    private static final long SHORTEST_SLEEP_NANOS = 10_000;
+
+    /**
+     * Rests for the sake of a compiler that has no other processor: the sampler is so much more urgent that, at a rate that
+     * leaves it no sleep, its code would still be interpreted after seconds.
+     */
+    private static final int RESTS = 100;
+
+    private static final long REST_NANOS = 1_000_000;
+    private static final long UNTIL_REST_NANOS = 10_000_000;
+
     /** How often to look for a thread that did not stop in time: how long it may then be stopped for nothing. */
     private static final long LATE_SLEEP_NANOS = 500_000;
 
@@ -35,6 +47,8 @@ public final class Sampler {
     private final SchedulingThread scheduling = new SchedulingThread();
     private BooleanSupplier mayCome = () -> false;
     private int rehearsals;
+    private int rests;
+    private long sleptNanos;
 
     // Counted: who asks while an earlier suspension ends is asking for another one.
     private final AtomicInteger suspensionsAsked = new AtomicInteger();
@@ -88,6 +102,7 @@ public final class Sampler {
     public void run(long durationNanos, BooleanSupplier stop, Runnable betweenTicks) {
         scheduling.makeUrgent();
         long start = System.nanoTime();
+        sleptNanos = start;
         SamplingClock clock = new SamplingClock(options, start, start);
         long due = start;
         long ended = start;
@@ -155,13 +170,25 @@ public final class Sampler {
         while (!stop.getAsBoolean()) {
             stopper.releaseLate();
             suspendIfAsked();
-            long left = due - System.nanoTime();
-            if (left <= 0) {
+            long now = System.nanoTime();
+            long left = due - now;
+            if (left > SHORTEST_SLEEP_NANOS) {
+                sleep(Math.min(left, stopper.hasLate() ? LATE_SLEEP_NANOS : MAX_SLEEP_NANOS));
+            } else if (rests < RESTS && now - sleptNanos > UNTIL_REST_NANOS) {
+                rests++;
+                sleep(REST_NANOS);
+            } else if (left <= 0) {
                 return true;
+            } else {
+                Thread.onSpinWait();
             }
-            scheduling.sleep(Math.min(left, stopper.hasLate() ? LATE_SLEEP_NANOS : MAX_SLEEP_NANOS));
         }
         return false;
+    }
+
+    private void sleep(long nanos) {
+        scheduling.sleep(nanos);
+        sleptNanos = System.nanoTime();
     }
 
     /**
