@@ -2,8 +2,6 @@ package dev.flamewright.cpython;
 
 /** A Python thread as the last capture saw it, and what was learned from earlier ones to read it faster. */
 public final class CapturedThread {
-    static final int MAX_CHUNKS = 256;
-
     final long threadState;
     final int slot;
 
@@ -12,17 +10,10 @@ public final class CapturedThread {
     long interpreter;
     RawStack stack = new RawStack();
     RawStack lastStack = new RawStack();
+    final DataStackChunks chunks = new DataStackChunks();
+
     /** Where the last read of the PyThreadState lies in the buffer; -1 if it was not read. */
     int at;
-
-    // The data-stack chunks, newest first: where they lie in the target, in the buffer, and how much of each is used.
-    long[] chunkAddresses = new long[4];
-    int[] chunkLengths = new int[4];
-    int[] chunkOffsets = new int[4];
-    int chunkCount;
-
-    /** How much of the newest chunk the next capture reads, in bytes. */
-    int newestWanted;
 
     // Where the bytes of its frames lie in the buffer: first what lies on the data stack, then, behind chunksEnd,
     // what is scattered. And where they lay when it was walked last.

@@ -25,12 +25,13 @@ final class DataStack implements AutoCloseable {
 
     /** The address of the oldest frame, which every stack of the thread has; 0 if there is none or it cannot be told. */
     long oldest(VectoredRead read, CapturedThread thread, int shift) {
-        int chunk = thread.chunkCount - 1;
-        if (chunk < 0 || read.getLong(thread.chunkOffsets[chunk] + shift + offsets.chunkPrevious) != 0) {
+        DataStackChunks chunks = thread.chunks;
+        int chunk = chunks.count() - 1;
+        if (chunk < 0 || read.getLong(chunks.place(chunk) + shift + offsets.chunkPrevious) != 0) {
             return 0;
         }
         // The first word of the first chunk is never used, so that the chunk is never empty.
-        long frame = thread.chunkAddresses[chunk] + offsets.chunkHeaderSpan + Long.BYTES;
+        long frame = chunks.address(chunk) + offsets.chunkHeaderSpan + Long.BYTES;
         return chunk > 0 || frame < read.getLong(thread.at + offsets.chunkTop) ? frame : 0;
     }
 
@@ -53,29 +54,30 @@ final class DataStack implements AutoCloseable {
     void find(VectoredRead read, CapturedThread thread, int shift) {
         count = 0;
         sizes.begin();
-        int chunk = thread.chunkCount - 1;
+        DataStackChunks chunks = thread.chunks;
+        int chunk = chunks.count() - 1;
         long frame = oldest(read, thread, shift);
         if (frame == 0) {
             return;
         }
         while (count < StackCapture.MAX_DEPTH) {
             long end = chunk > 0
-                    ? thread.chunkAddresses[chunk] + thread.chunkLengths[chunk]
+                    ? chunks.address(chunk) + chunks.length(chunk)
                     : read.getLong(thread.at + offsets.chunkTop);
-            long inside = frame - thread.chunkAddresses[chunk];
+            long inside = frame - chunks.address(chunk);
             if (frame >= end && chunk > 0) {
                 chunk--;
-                frame = thread.chunkAddresses[chunk] + offsets.chunkHeaderSpan;
+                frame = chunks.address(chunk) + offsets.chunkHeaderSpan;
                 continue;
             }
-            if (frame >= end || inside > thread.chunkLengths[chunk] - offsets.frameSpan) {
+            if (frame >= end || inside > chunks.length(chunk) - offsets.frameSpan) {
                 return;
             }
             if (count == frames.length) {
                 frames = Arrays.copyOf(frames, count * 2);
                 codes = Arrays.copyOf(codes, count * 2);
             }
-            long code = offsets.code(read, thread.chunkOffsets[chunk] + shift + (int) inside);
+            long code = offsets.code(read, chunks.place(chunk) + shift + (int) inside);
             frames[count] = frame;
             codes[count++] = code;
             int size = sizes.of(code);
