@@ -323,7 +323,8 @@ public final class RecordCommand implements Callable<Integer> {
         if (stats.unstoppedTicks() > 0) {
             say(String.format(
                     Locale.ROOT,
-                    "%,d of %,d ticks did not stop their thread, which waited for a processor: there, moving frames are cut",
+                    "%,d of %,d ticks stopped nobody (the thread waited for a processor, or the GIL passed on too fast): there, "
+                            + "moving frames are cut",
                     stats.unstoppedTicks(),
                     stats.ticks()));
         }

@@ -155,7 +155,7 @@ final class FrameWalk implements AutoCloseable {
     private void walkDataStack(CapturedThread thread) {
         RawStack stack = thread.stack;
         stack.clear();
-        stack.markCut();
+        stack.markTorn();
         VectoredRead read = buffer.read();
         dataStack.find(read, thread, buffer.shift());
         int next = dataStack.count() - 1;
@@ -175,7 +175,7 @@ final class FrameWalk implements AutoCloseable {
             } else {
                 // What was pushed so far is no part of the stack any more, or not yet.
                 stack.clear();
-                stack.markCut();
+                stack.markTorn();
                 dataStack.doubt(next);
                 frame = next < 0 ? 0 : dataStack.frame(next);
             }

@@ -29,7 +29,10 @@ public final class RawStack {
         return cut;
     }
 
-    /** Whether it led through a frame that is none any more: the thread ran while it was read. */
+    /**
+     * Whether it began with a frame that is not linked to the root, or none any more: the thread was just about to call or to
+     * return, or ran while it was read. A moment later it would not be.
+     */
     public boolean torn() {
         return torn;
     }

@@ -8,6 +8,7 @@ import dev.flamewright.process.SyscallFile;
 import dev.flamewright.process.SyscallNames;
 import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples the threads that share one GIL.
@@ -24,6 +25,9 @@ final class DomainSampler implements AutoCloseable {
 
     /** After this many attempts the GIL passes from hand to hand too fast to stop its holder: stop all that may take it. */
     private static final int PATIENT_ATTEMPTS = 10;
+
+    /** How often, in one tick, a thread that was stopped between two frames is let go and stopped again. */
+    private static final int MAX_TORN_STOPS = 3;
 
     /** Reads beyond the first that a capture may do with a thread stopped, and without: bounds of time. */
     private static final int MAX_READS_STOPPED = 4096;
@@ -45,8 +49,10 @@ final class DomainSampler implements AutoCloseable {
     private long blockedHolder;
     private boolean prepared;
 
-    /** Whether, in the last tick without stopping, nothing was proven of a stack however often it was looked at. */
+    /** Whether, in the last tick, a stack was torn, or nothing of it proven, however often it was looked at. */
     private boolean hopeless;
+
+    private int tornLooks;
 
     /**
      * Whether, in this tick, a thread did not stop in time, or cannot be told: a forked child that has not run yet knows its
@@ -112,6 +118,7 @@ final class DomainSampler implements AutoCloseable {
 
     private boolean captureExactly() {
         unstoppable = false;
+        tornLooks = 0;
         for (int attempt = 0; attempt < MAX_ATTEMPTS && exact && !unstoppable; attempt++) {
             if (attempt > 0) {
                 stats.repeatedAttempt();
@@ -132,17 +139,30 @@ final class DomainSampler implements AutoCloseable {
      * a stack that is torn tells of that.
      */
     private boolean captureUnheld(int maxReads) {
-        return capture.captureTwice(maxReads) && heldThroughout(0) && capture.readHolder() == 0 && allStacksUnchanged();
+        return capture.captureTwice(maxReads)
+                && heldThroughout(0)
+                && capture.readHolder() == 0
+                && allStacksUnchanged()
+                && !lookAgain(anyTorn(), MAX_UNPROVEN_ATTEMPTS);
     }
 
     private boolean allStacksUnchanged() {
         for (int i = 0; i < capture.threadCount(); i++) {
             CapturedThread thread = capture.thread(i);
-            if (thread.stack().torn() || !thread.stack().sameAs(thread.lastStack())) {
+            if (!thread.stack().sameAs(thread.lastStack())) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean anyTorn() {
+        for (int i = 0; i < capture.threadCount(); i++) {
+            if (capture.thread(i).stack().torn()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -161,7 +181,7 @@ final class DomainSampler implements AutoCloseable {
             }
             track = recorder.trackOf(holder);
             if (track == null) {
-                unstoppable = isCaptured(holder);
+                unstoppable = captured(holder) != null;
                 return false;
             }
         }
@@ -176,7 +196,10 @@ final class DomainSampler implements AutoCloseable {
         return switch (stopper.stop(track.tid)) {
             case STOPPED -> {
                 try {
-                    yield capture.captureExpected(MAX_READS_STOPPED) && heldThroughout(holder) && prepare();
+                    yield capture.captureExpected(MAX_READS_STOPPED)
+                            && heldThroughout(holder)
+                            && !lookAgain(isTorn(holder), MAX_TORN_STOPS)
+                            && prepare();
                 } finally {
                     resume();
                 }
@@ -201,13 +224,31 @@ final class DomainSampler implements AutoCloseable {
         };
     }
 
-    private boolean isCaptured(long threadState) {
+    /**
+     * Whether to look once more, as a stack is torn. On 3.11 and 3.12 that is so in the middle of resuming a generator too:
+     * for some instructions, what links it to its caller is in no memory.
+     */
+    private boolean lookAgain(boolean torn, int mostTornLooks) {
+        if (torn && !hopeless && tornLooks < mostTornLooks) {
+            tornLooks++;
+            return true;
+        }
+        hopeless = torn;
+        return false;
+    }
+
+    private boolean isTorn(long threadState) {
+        CapturedThread thread = captured(threadState);
+        return thread != null && thread.stack().torn();
+    }
+
+    private @Nullable CapturedThread captured(long threadState) {
         for (int i = 0; i < capture.threadCount(); i++) {
             if (capture.thread(i).threadState() == threadState) {
-                return true;
+                return capture.thread(i);
             }
         }
-        return false;
+        return null;
     }
 
     /**

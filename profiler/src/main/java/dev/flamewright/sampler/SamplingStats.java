@@ -91,8 +91,8 @@ public final class SamplingStats {
     }
 
     /**
-     * Ticks of exact mode whose threads could not be stopped in time, as they waited for a processor: their stacks are as
-     * without stopping, cut back to what is proven.
+     * Ticks of exact mode whose threads could not be held still: one waited for a processor and did not stop in time, or the
+     * GIL went from hand to hand too fast. Their stacks are as without stopping, cut back to what is proven.
      */
     public long unstoppedTicks() {
         return unstoppedTicks;
