@@ -22,6 +22,7 @@ final class CaptureBuffer implements AutoCloseable {
     private VectoredRead read;
     private int bytes = FIRST_BYTES;
     private boolean full;
+    private long generation;
     // The first call may read only a part of its ranges; what later calls gave back was read wholly.
     private long firstCallRead;
     private int firstCallEnd;
@@ -35,7 +36,7 @@ final class CaptureBuffer implements AutoCloseable {
         read = newRead();
     }
 
-    /** What it reads with: another one after each {@link #empty}. */
+    /** What it reads with: maybe another one after each {@link #empty}. */
     VectoredRead read() {
         return read;
     }
@@ -49,9 +50,15 @@ final class CaptureBuffer implements AutoCloseable {
             read = newRead();
         }
         full = false;
+        generation++;
         index.clear();
         read.clear();
         return outgrown;
+    }
+
+    /** How often it was emptied. */
+    long generation() {
+        return generation;
     }
 
     /** Whether there was no room for something, and there will be more when it is emptied. */

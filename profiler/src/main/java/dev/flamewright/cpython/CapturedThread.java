@@ -1,5 +1,7 @@
 package dev.flamewright.cpython;
 
+import org.jspecify.annotations.Nullable;
+
 /** A Python thread as the last capture saw it, and what was learned from earlier ones to read it faster. */
 public final class CapturedThread {
     final long threadState;
@@ -16,12 +18,14 @@ public final class CapturedThread {
     int at;
 
     // Where the bytes of its frames lie in the buffer: first what lies on the data stack, then, behind chunksEnd,
-    // what is scattered. And where they lay when it was walked last.
+    // what is scattered. And where they lay, in which buffer, when it was walked last.
     int framesAt;
     int chunksEnd;
     int framesEnd;
     int lastFramesAt;
     int lastShift;
+    private @Nullable CaptureBuffer lastBuffer;
+    private long lastGeneration;
     private int lastChunksEnd;
     private int lastFramesEnd;
 
@@ -30,20 +34,26 @@ public final class CapturedThread {
         this.slot = slot;
     }
 
-    /** Says that its stack was walked, in the frames that lie {@code shift} bytes behind those of the first look. */
-    void walkedAt(int shift) {
+    /** Says that its stack was walked, in the look of the buffer that is walked. */
+    void walkedIn(CaptureBuffer buffer) {
+        lastBuffer = buffer;
+        lastGeneration = buffer.generation();
         lastFramesAt = framesAt;
         lastChunksEnd = chunksEnd;
         lastFramesEnd = framesEnd;
-        lastShift = shift;
+        lastShift = buffer.shift();
     }
 
     /**
-     * Whether its frames lie in the buffer as they did then. The very same ranges may be parted between threads in another
+     * Whether it was walked last in what this buffer had before it was emptied, and its frames lie as they did then. The very same ranges may be parted between threads in another
      * way: frames that lie close together are read as one.
      */
-    boolean liesAsLast() {
-        return framesAt == lastFramesAt && chunksEnd == lastChunksEnd && framesEnd == lastFramesEnd;
+    boolean liesAsLast(CaptureBuffer buffer) {
+        return buffer == lastBuffer
+                && buffer.generation() == lastGeneration + 1
+                && framesAt == lastFramesAt
+                && chunksEnd == lastChunksEnd
+                && framesEnd == lastFramesEnd;
     }
 
     /** The address of its {@code PyThreadState}. */

@@ -16,6 +16,8 @@ final class DomainWords {
     private final long holderAddress;
     private final FrameOffsets offsets;
     private final VectoredRead holderRead;
+    private final long switchesAddress;
+    private final VectoredRead switchesRead;
 
     private final long[] rangeAddresses;
     private final int[] rangeLengths;
@@ -31,6 +33,8 @@ final class DomainWords {
         this.offsets = offsets;
         holderAddress = domain.holderAddress();
         holderRead = new VectoredRead(1, offsets.holderSpan);
+        switchesAddress = domain.switchesAddress();
+        switchesRead = new VectoredRead(1, Long.BYTES);
         int interpreters = domain.interpreters().length;
 
         Word[] words = new Word[1 + 2 * interpreters];
@@ -122,6 +126,13 @@ final class DomainWords {
     /** Reads the holder alone. */
     long readHolder() {
         return areReadable() ? offsets.holder(holderRead, 0) : 0;
+    }
+
+    /** Reads how often the GIL went to another thread, and whether that is not {@code switches} times any more. */
+    boolean isSwitched(long switches) {
+        switchesRead.clear();
+        switchesRead.add(switchesAddress, Long.BYTES);
+        return switchesRead.execute(pid) != Long.BYTES || switchesRead.getLong(0) != switches;
     }
 
     /** Whether the target can be read; reads the holder to find out. */

@@ -132,6 +132,16 @@ final class FrameOffsets {
         }
     }
 
+    /** {@code PyThreadState.thread_id} of the thread state at {@code at}. */
+    long threadId(VectoredRead read, int at) {
+        return read.getLong(at + threadId);
+    }
+
+    /** {@code PyThreadState.native_thread_id}; 0 where the version has none. */
+    long nativeThreadId(VectoredRead read, int at) {
+        return nativeThreadId < 0 ? 0 : read.getLong(at + nativeThreadId);
+    }
+
     /** The thread state that the words at {@code at} say holds the GIL; 0 for none. */
     long holder(VectoredRead read, int at) {
         boolean held = holderLocked < 0 || read.getInt(at + holderLocked) > 0;

@@ -55,11 +55,11 @@ final class FrameWalk implements AutoCloseable {
         path.clear();
         boolean asExpected = thread.chunks.settle(buffer, thread.at, offsets);
         long oldest = dataStack.oldest(read, thread, shift);
-        boolean comparable = shift > 0 || (asExpected && read.asEarlier() && thread.liesAsLast());
+        boolean comparable = shift > 0 || (asExpected && read.asEarlier() && thread.liesAsLast(buffer));
         int known = comparable ? firstUnchanged(thread, earlier, oldest) : -1;
         int knownPlace = known < 0 ? NOWHERE : earlier.path.place(known);
         int framesAt = thread.framesAt + shift;
-        thread.walkedAt(shift);
+        thread.walkedIn(buffer);
         long frame = read.getLong(thread.at + offsets.topFrame);
         if (offsets.cframeCurrentFrame >= 0 && frame != 0) {
             int at = locate(thread, frame);
@@ -155,7 +155,7 @@ final class FrameWalk implements AutoCloseable {
     private void walkDataStack(CapturedThread thread) {
         RawStack stack = thread.stack;
         stack.clear();
-        stack.markTorn();
+        stack.markUnlinked();
         VectoredRead read = buffer.read();
         dataStack.find(read, thread, buffer.shift());
         int next = dataStack.count() - 1;
@@ -175,7 +175,7 @@ final class FrameWalk implements AutoCloseable {
             } else {
                 // What was pushed so far is no part of the stack any more, or not yet.
                 stack.clear();
-                stack.markTorn();
+                stack.markUnlinked();
                 dataStack.doubt(next);
                 frame = next < 0 ? 0 : dataStack.frame(next);
             }

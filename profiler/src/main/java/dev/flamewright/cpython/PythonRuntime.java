@@ -63,9 +63,8 @@ public final class PythonRuntime {
                 byGil.computeIfAbsent(gil, address -> new ArrayList<>()).add(interpreter);
             }
         }
-        int size = layout.size("_gil_runtime_state");
         return byGil.entrySet().stream()
-                .map(entry -> domain(entry.getKey(), entry.getKey(), entry.getKey() + size, entry.getValue()))
+                .map(entry -> guardedDomain(entry.getKey(), entry.getKey(), entry.getValue()))
                 .toList();
     }
 
@@ -73,7 +72,7 @@ public final class PythonRuntime {
         if (layout.gilHolder() == GilHolder.RUNTIME_TSTATE_CURRENT) {
             long current = found.runtimeAddress() + layout.offset("_PyRuntimeState", "gilstate.tstate_current");
             long gil = found.runtimeAddress() + layout.offset("_PyRuntimeState", "ceval.gil");
-            return domain(current, gil, gil + layout.size("_gil_runtime_state"), interpreters);
+            return guardedDomain(current, gil, interpreters);
         }
         FoundRuntime.GilVariables gil = found.gil();
         long start = 0;
@@ -85,16 +84,23 @@ public final class PythonRuntime {
             start = Math.min(gil.mutex(), gil.cond());
             end = Math.max(gil.mutex(), gil.cond()) + MUTEX_BYTES;
         }
-        return domain(found.currentThreadStateAddress(), start, end, interpreters);
+        return domain(found.currentThreadStateAddress(), start, end, 0, interpreters);
     }
 
-    private GilDomain domain(long holderAddress, long gilStart, long gilEnd, List<Long> interpreters) {
+    /** Of a {@code _gil_runtime_state}. */
+    private GilDomain guardedDomain(long holderAddress, long gil, List<Long> interpreters) {
+        long switches = gil + layout.offset("_gil_runtime_state", "switch_number");
+        return domain(holderAddress, gil, gil + layout.size("_gil_runtime_state"), switches, interpreters);
+    }
+
+    private GilDomain domain(
+            long holderAddress, long gilStart, long gilEnd, long switchesAddress, List<Long> interpreters) {
         long[] addresses = interpreters.stream().mapToLong(Long::longValue).toArray();
         long[] collecting = new long[addresses.length];
         for (int i = 0; i < addresses.length; i++) {
             collecting[i] = collectingAddress(addresses[i]);
         }
-        return new GilDomain(holderAddress, gilStart, gilEnd, addresses, collecting);
+        return new GilDomain(holderAddress, gilStart, gilEnd, switchesAddress, addresses, collecting);
     }
 
     /** {@code gc.collecting}: of the interpreter from 3.9, of the runtime in 3.7 and 3.8, a static variable before. */

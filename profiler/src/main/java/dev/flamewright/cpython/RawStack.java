@@ -10,6 +10,7 @@ public final class RawStack {
     private int depth;
     private boolean cut;
     private boolean torn;
+    private boolean unlinked;
     private long[] codes = new long[64];
     private int[] instructions = new int[64];
 
@@ -29,12 +30,17 @@ public final class RawStack {
         return cut;
     }
 
-    /**
-     * Whether it began with a frame that is not linked to the root, or none any more: the thread was just about to call or to
-     * return, or ran while it was read. A moment later it would not be.
-     */
+    /** Whether it led through a frame that is none any more: the thread ran while it was read. */
     public boolean torn() {
         return torn;
+    }
+
+    /**
+     * Whether its newest frames were not linked to the root, so that they are missing: the thread was in the middle of a call
+     * or a return, and a moment later it will not be.
+     */
+    public boolean unlinked() {
+        return unlinked;
     }
 
     /** The address of the {@code PyCodeObject} of frame {@code i}; 0 is the leaf. */
@@ -52,6 +58,7 @@ public final class RawStack {
         dropped = 0;
         cut = false;
         torn = false;
+        unlinked = false;
     }
 
     void markCut() {
@@ -61,6 +68,11 @@ public final class RawStack {
     void markTorn() {
         cut = true;
         torn = true;
+    }
+
+    void markUnlinked() {
+        cut = true;
+        unlinked = true;
     }
 
     void push(long code, int instruction) {

@@ -29,8 +29,16 @@ public final class StackCapture implements AutoCloseable {
     private final CaptureBuffer buffer;
     private final FrameWalk walk;
 
+    // A thread that is captured alone has a buffer of its own: each compares what it reads with what it read before.
+    private final CaptureBuffer aloneBuffer;
+    private final FrameWalk aloneWalk;
+    private @Nullable CapturedThread alone;
+    private int switchesAt;
+    private long switches;
+
     private CapturedThread[] threads = new CapturedThread[16];
     private int threadCount;
+    private boolean listsWhole;
     private final BitSet slots = new BitSet();
     private int lastHolderAt;
     private long holderBefore;
@@ -44,6 +52,8 @@ public final class StackCapture implements AutoCloseable {
         words = new DomainWords(pid, domain, offsets);
         buffer = new CaptureBuffer(pid);
         walk = new FrameWalk(pid, offsets, buffer);
+        aloneBuffer = new CaptureBuffer(pid);
+        aloneWalk = new FrameWalk(pid, offsets, aloneBuffer);
     }
 
     /** The number of Python threads that the last capture saw. */
@@ -100,37 +110,134 @@ public final class StackCapture implements AutoCloseable {
     public void expect() {
         begin();
         addThreadStates();
-        addFrames();
+        addFrames(null);
         lastHolderAt = buffer.add(domain.holderAddress(), offsets.holderSpan);
     }
 
     /** {@link #capture}, begun by {@link #expect}; also false if the stacks need more room, which is made by the next one. */
     public boolean captureExpected(int maxSingleReads) {
-        if (!look(maxSingleReads) || buffer.isOutgrown()) {
+        if (!look(maxSingleReads, null) || buffer.isOutgrown()) {
             return false;
         }
-        if (!buffer.isRead(lastHolderAt, offsets.holderSpan)) {
-            lastHolderAt = buffer.fetch(domain.holderAddress(), offsets.holderSpan);
-        }
+        readWords(buffer);
+        lastHolderAt = read(buffer, lastHolderAt, domain.holderAddress(), offsets.holderSpan);
         holderAfter = lastHolderAt < 0 ? 0 : offsets.holder(buffer.read(), lastHolderAt);
         return true;
     }
 
-    private boolean look(int maxSingleReads) {
+    private boolean look(int maxSingleReads, @Nullable CapturedThread except) {
         if (buffer.execute(maxSingleReads) < words.span() || buffer.isOutgrown()) {
             return false;
         }
-        holderBefore = words.holder(buffer.read());
-        collecting = false;
         int found = 0;
+        listsWhole = true;
         for (int i = 0; i < domain.interpreters().length; i++) {
-            found = walkThreads(i, found);
+            found = walkThreads(i, found, except);
         }
         for (int i = found; i < threadCount; i++) {
             slots.clear(threads[i].slot);
         }
         threadCount = found;
         return true;
+    }
+
+    private void readWords(CaptureBuffer buffer) {
+        holderBefore = words.holder(buffer.read());
+        collecting = false;
+        for (int i = 0; i < domain.interpreters().length; i++) {
+            collecting |= words.collecting(buffer.read(), i);
+        }
+    }
+
+    /** Where bytes lie that were added as the last ones: they were not read if something before them could not be. */
+    private static int read(CaptureBuffer buffer, int at, long address, int length) {
+        return buffer.isRead(at, length) ? at : buffer.fetch(address, length);
+    }
+
+    /**
+     * Whether the stack of the thread that holds the GIL can be captured alone, by {@link #captureAlone}, and the others'
+     * afterwards, by {@link #captureOthers}, so that the one need be stopped for its own only.
+     */
+    public boolean canPart() {
+        // A thread may go from one interpreter to another without letting go of the GIL (PyThreadState_Swap).
+        return domain.switchesAddress() != 0 && domain.interpreters().length == 1;
+    }
+
+    /** Gets everything ready for {@link #captureAlone}; false if the last capture had no such thread. */
+    public boolean expectAlone(long threadState) {
+        CapturedThread thread = null;
+        for (int i = 0; i < threadCount && thread == null; i++) {
+            thread = threads[i].threadState == threadState ? threads[i] : null;
+        }
+        alone = thread;
+        if (thread == null) {
+            return false;
+        }
+        if (aloneBuffer.empty()) {
+            thread.chunks.forget();
+        }
+        words.addTo(aloneBuffer.read());
+        thread.at = aloneBuffer.add(threadState + offsets.threadStateStart, offsets.threadStateSpan);
+        aloneBuffer.read().part();
+        aloneWalk.expect(thread);
+        // In this order: who takes the GIL says so first, and counts after that. As long as the holder is the same, a
+        // count that
+        // was read before is one that the next switch will change.
+        switchesAt = aloneBuffer.add(domain.switchesAddress(), Long.BYTES);
+        lastHolderAt = aloneBuffer.add(domain.holderAddress(), offsets.holderSpan);
+        return true;
+    }
+
+    /** Reads the stack that {@link #expectAlone} got ready for; false as {@link #captureExpected}. */
+    public boolean captureAlone(int maxSingleReads) {
+        CapturedThread thread = alone;
+        int before = words.span() + offsets.threadStateSpan;
+        if (thread == null || aloneBuffer.execute(maxSingleReads) < before || aloneBuffer.isOutgrown()) {
+            return false;
+        }
+        readWords(aloneBuffer);
+        readIds(thread, aloneBuffer.read());
+        aloneWalk.walk(thread);
+        switchesAt = read(aloneBuffer, switchesAt, domain.switchesAddress(), Long.BYTES);
+        lastHolderAt = read(aloneBuffer, lastHolderAt, domain.holderAddress(), offsets.holderSpan);
+        if (lastHolderAt < 0 || switchesAt < 0 || aloneBuffer.isOutgrown()) {
+            return false;
+        }
+        holderAfter = offsets.holder(aloneBuffer.read(), lastHolderAt);
+        switches = aloneBuffer.read().getLong(switchesAt);
+        return true;
+    }
+
+    /**
+     * Reads the stacks of all but the thread that {@link #captureAlone} has just captured. Unless the GIL {@link #isSwitched}
+     * since, they are those of that instant: none of them can have run Python.
+     *
+     * @return false as {@link #captureExpected}; and where that thread has ended meanwhile, where it runs another thread state
+     *     too, or where the list of threads changed while it was read
+     */
+    public boolean captureOthers(int maxSingleReads) {
+        begin();
+        addThreadStates();
+        addFrames(alone);
+        CapturedThread captured = alone;
+        if (captured == null || !look(maxSingleReads, captured) || buffer.isOutgrown() || !listsWhole) {
+            return false;
+        }
+        boolean met = false;
+        for (int i = 0; i < threadCount; i++) {
+            if (threads[i] == captured) {
+                met = offsets.threadId(buffer.read(), captured.at) == captured.threadId
+                        && offsets.nativeThreadId(buffer.read(), captured.at) == captured.nativeThreadId;
+            } else if (threads[i].threadId == captured.threadId) {
+                return false;
+            }
+        }
+        return met;
+    }
+
+    /** Reads whether the GIL went to another thread since {@link #captureAlone}. */
+    public boolean isSwitched() {
+        return words.isSwitched(switches);
     }
 
     /**
@@ -149,16 +256,17 @@ public final class StackCapture implements AutoCloseable {
             begin();
             int firstRange = buffer.read().ranges();
             int firstByte = buffer.read().used();
-            addFrames();
+            addFrames(null);
             int endRange = buffer.read().ranges();
             addThreadStates();
             secondLook = buffer.read().used() - firstByte;
             room = buffer.repeat(firstRange, endRange);
-            looked = look(maxSingleReads);
+            looked = look(maxSingleReads, null);
         } while (buffer.isOutgrown());
         if (!looked) {
             return false;
         }
+        readWords(buffer);
         holderAfter = holderBefore;
         if (!room || !buffer.isComplete()) {
             // Something was not where it was last time, and has been read later than the rest.
@@ -188,18 +296,19 @@ public final class StackCapture implements AutoCloseable {
         }
     }
 
-    private void addFrames() {
+    private void addFrames(@Nullable CapturedThread except) {
         buffer.read().part();
         for (int i = 0; i < threadCount; i++) {
-            walk.expect(threads[i]);
+            if (threads[i] != except) {
+                walk.expect(threads[i]);
+            }
         }
     }
 
     /** Walks an interpreter's list of threads. {@code found} threads of earlier interpreters are in place already. */
-    private int walkThreads(int interpreter, int found) {
+    private int walkThreads(int interpreter, int found, @Nullable CapturedThread except) {
         VectoredRead read = buffer.read();
         int count = found;
-        collecting |= words.collecting(read, interpreter);
         long threadState = words.threadsHead(read, interpreter);
         while (threadState != 0 && count < MAX_THREADS) {
             CapturedThread thread = placeThread(threadState, count);
@@ -207,14 +316,20 @@ public final class StackCapture implements AutoCloseable {
                 break;
             }
             count++;
-            int at = thread.at;
             thread.interpreter = domain.interpreters()[interpreter];
-            thread.threadId = read.getLong(at + offsets.threadId);
-            thread.nativeThreadId = offsets.nativeThreadId < 0 ? 0 : read.getLong(at + offsets.nativeThreadId);
-            walk.walk(thread);
-            threadState = read.getLong(at + offsets.threadNext);
+            if (thread != except) {
+                readIds(thread, read);
+                walk.walk(thread);
+            }
+            threadState = read.getLong(thread.at + offsets.threadNext);
         }
+        listsWhole &= threadState == 0;
         return count;
+    }
+
+    private void readIds(CapturedThread thread, VectoredRead read) {
+        thread.threadId = offsets.threadId(read, thread.at);
+        thread.nativeThreadId = offsets.nativeThreadId(read, thread.at);
     }
 
     /** Brings the thread to place {@code i} of the array, read; null if it cannot be read or was met before. */
@@ -258,5 +373,7 @@ public final class StackCapture implements AutoCloseable {
     public void close() {
         walk.close();
         buffer.close();
+        aloneWalk.close();
+        aloneBuffer.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.flamewright.cpython.CapturedThread;
 import dev.flamewright.cpython.GilDomain;
 import dev.flamewright.cpython.RawStack;
 import dev.flamewright.cpython.StackCapture;
+import dev.flamewright.linux.SchedulingThread;
 import dev.flamewright.process.SyscallFile;
 import dev.flamewright.process.SyscallNames;
 import dev.flamewright.process.TargetProcess;
@@ -26,8 +27,22 @@ final class DomainSampler implements AutoCloseable {
     /** After this many attempts the GIL passes from hand to hand too fast to stop its holder: stop all that may take it. */
     private static final int PATIENT_ATTEMPTS = 10;
 
-    /** How often, in one tick, a thread that was stopped between two frames is let go and stopped again. */
-    private static final int MAX_TORN_STOPS = 3;
+    /** How often, in one tick, a thread that was stopped between two frames is let go and looked at again. */
+    private static final int MAX_UNLINKED_LOOKS = 5;
+
+    /** How long it is then let run at first: to wake up alone takes it some 10 µs, and more where it waits for a processor. */
+    private static final long MOVE_NANOS = 30_000;
+
+    private static final int MOST_DOUBLINGS = 5;
+
+    /**
+     * With so many threads, to look at the others after the holder was let go is worth two more system calls: its pause is then
+     * as short as with one thread.
+     */
+    private static final int MANY_THREADS = 3;
+
+    /** For so many ticks at most, all are looked at together after the GIL did not stay until the others were looked at. */
+    private static final int MAX_TICKS_TOGETHER = 64;
 
     /** Reads beyond the first that a capture may do with a thread stopped, and without: bounds of time. */
     private static final int MAX_READS_STOPPED = 4096;
@@ -44,15 +59,21 @@ final class DomainSampler implements AutoCloseable {
     private final ThreadStopper stopper;
     private final SamplingStats stats;
     private final SamplingOptions options;
+    private final SchedulingThread scheduling = new SchedulingThread();
     private boolean exact;
     private int[] together = new int[16];
     private long blockedHolder;
     private boolean prepared;
 
-    /** Whether, in the last tick, a stack was torn, or nothing of it proven, however often it was looked at. */
+    /** Whether, in the last tick, a stack was not linked, or nothing of it proven, however often it was looked at. */
     private boolean hopeless;
 
-    private int tornLooks;
+    private boolean hopelessUnheld;
+
+    private int unlinkedLooks;
+
+    private int ticksTogether;
+    private int lastTicksTogether;
 
     /**
      * Whether, in this tick, a thread did not stop in time, or cannot be told: a forked child that has not run yet knows its
@@ -86,6 +107,7 @@ final class DomainSampler implements AutoCloseable {
     boolean tick(long timeNanos) {
         blockedHolder = 0;
         prepared = false;
+        ticksTogether = Math.max(0, ticksTogether - 1);
         boolean captured = exact && captureExactly();
         if (!captured) {
             captured = captureTwice();
@@ -110,21 +132,31 @@ final class DomainSampler implements AutoCloseable {
         if (!exact) {
             return;
         }
-        capture.expect();
+        long holder = capture.holderAfter();
+        boolean alone = mayPart() && capture.expectAlone(holder);
+        if (!alone) {
+            capture.expect();
+        }
         stopper.rehearse();
-        capture.captureExpected(MAX_READS_STOPPED);
-        recorder.rehearse(capture, System.nanoTime() + MAX_PREPARE_NANOS);
+        boolean captured = alone ? capture.captureAlone(MAX_READS_STOPPED) : capture.captureExpected(MAX_READS_STOPPED);
+        if (captured) {
+            recorder.rehearse(capture, alone ? holder : 0, System.nanoTime() + MAX_PREPARE_NANOS);
+        }
     }
 
     private boolean captureExactly() {
         unstoppable = false;
-        tornLooks = 0;
+        unlinkedLooks = 0;
         for (int attempt = 0; attempt < MAX_ATTEMPTS && exact && !unstoppable; attempt++) {
             if (attempt > 0) {
                 stats.repeatedAttempt();
+                letMove();
             }
             long holder = capture.readHolder();
-            if (holder == 0 ? captureUnheld(MAX_READS) : captureHeld(holder, attempt >= PATIENT_ATTEMPTS)) {
+            boolean captured = holder == 0
+                    ? captureUnheld(MAX_READS) && !lookAgainUnheld()
+                    : captureHeld(holder, attempt - unlinkedLooks >= PATIENT_ATTEMPTS);
+            if (captured) {
                 return true;
             }
             if (attempt > 2 && !capture.targetReadable()) {
@@ -139,26 +171,22 @@ final class DomainSampler implements AutoCloseable {
      * a stack that is torn tells of that.
      */
     private boolean captureUnheld(int maxReads) {
-        return capture.captureTwice(maxReads)
-                && heldThroughout(0)
-                && capture.readHolder() == 0
-                && allStacksUnchanged()
-                && !lookAgain(anyTorn(), MAX_UNPROVEN_ATTEMPTS);
+        return capture.captureTwice(maxReads) && heldThroughout(0) && capture.readHolder() == 0 && allStacksUnchanged();
     }
 
     private boolean allStacksUnchanged() {
         for (int i = 0; i < capture.threadCount(); i++) {
             CapturedThread thread = capture.thread(i);
-            if (!thread.stack().sameAs(thread.lastStack())) {
+            if (thread.stack().torn() || !thread.stack().sameAs(thread.lastStack())) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean anyTorn() {
+    private boolean anyUnlinked() {
         for (int i = 0; i < capture.threadCount(); i++) {
-            if (capture.thread(i).stack().torn()) {
+            if (capture.thread(i).stack().unlinked()) {
                 return true;
             }
         }
@@ -192,17 +220,19 @@ final class DomainSampler implements AutoCloseable {
         if (all) {
             return captureAllStopped();
         }
-        capture.expect();
+        boolean alone = mayPart() && capture.expectAlone(holder);
+        if (!alone) {
+            capture.expect();
+        }
         return switch (stopper.stop(track.tid)) {
             case STOPPED -> {
+                boolean captured;
                 try {
-                    yield capture.captureExpected(MAX_READS_STOPPED)
-                            && heldThroughout(holder)
-                            && !lookAgain(isTorn(holder), MAX_TORN_STOPS)
-                            && prepare();
+                    captured = alone ? captureAlone(holder, track) : captureTogether(holder, track);
                 } finally {
                     resume();
                 }
+                yield captured && (!alone || captureOthers(holder));
             }
             case GONE -> {
                 recorder.forget(holder);
@@ -224,22 +254,85 @@ final class DomainSampler implements AutoCloseable {
         };
     }
 
-    /**
-     * Whether to look once more, as a stack is torn. On 3.11 and 3.12 that is so in the middle of resuming a generator too:
-     * for some instructions, what links it to its caller is in no memory.
-     */
-    private boolean lookAgain(boolean torn, int mostTornLooks) {
-        if (torn && !hopeless && tornLooks < mostTornLooks) {
-            tornLooks++;
-            return true;
-        }
-        hopeless = torn;
-        return false;
+    private boolean captureTogether(long holder, ThreadTrack track) {
+        return capture.captureExpected(MAX_READS_STOPPED) && isHeldBy(holder, track) && prepare();
     }
 
-    private boolean isTorn(long threadState) {
+    /** Whether the GIL was held throughout by the very thread that was stopped, and not between two frames. */
+    private boolean isHeldBy(long holder, ThreadTrack track) {
+        CapturedThread thread = captured(holder);
+        if (thread != null && !track.isOf(thread)) {
+            // The thread state of one that has ended was given to another.
+            recorder.forget(holder);
+            return false;
+        }
+        boolean unlinked = thread != null && thread.stack().unlinked();
+        return heldThroughout(holder) && !lookAgain(unlinked);
+    }
+
+    /** Whether the holder need not be held until the others were looked at too. */
+    private boolean mayPart() {
+        return capture.threadCount() >= MANY_THREADS && ticksTogether == 0 && capture.canPart();
+    }
+
+    private boolean captureAlone(long holder, ThreadTrack track) {
+        return capture.captureAlone(MAX_READS_STOPPED)
+                && isHeldBy(holder, track)
+                && recorder.prepareAlone(capture, holder, prepareDeadline());
+    }
+
+    /**
+     * Looks at the others after the holder was let go: as long as none of them gets the GIL, their stacks are those of the
+     * instant at which it was stopped, and their code objects cannot be freed.
+     */
+    private boolean captureOthers(long holder) {
+        prepared = capture.captureOthers(MAX_READS)
+                && recorder.prepareOthers(capture, holder, Long.MAX_VALUE)
+                && !capture.isSwitched();
+        if (prepared) {
+            lastTicksTogether /= 2;
+        } else {
+            recorder.forgetFailures();
+            lastTicksTogether = Math.clamp(2L * lastTicksTogether, 2, MAX_TICKS_TOGETHER);
+            ticksTogether = lastTicksTogether;
+        }
+        return prepared;
+    }
+
+    /**
+     * Whether to look once more, as the holder's stack is not linked to its root. On 3.11 and 3.12 that is so in the middle of
+     * resuming a generator too: for some instructions, what links it to its caller is in no memory.
+     */
+    private boolean lookAgain(boolean unlinked) {
+        boolean again = unlinked && !hopeless && unlinkedLooks < MAX_UNLINKED_LOOKS;
+        unlinkedLooks += again ? 1 : 0;
+        hopeless = unlinked && !again;
+        return again;
+    }
+
+    /** The same where nobody holds the GIL: of any thread's stack. */
+    private boolean lookAgainUnheld() {
+        boolean unlinked = anyUnlinked();
+        boolean again = unlinked && !hopelessUnheld && unlinkedLooks < MAX_UNLINKED_LOOKS;
+        unlinkedLooks += again ? 1 : 0;
+        hopelessUnheld = unlinked && !again;
+        return again;
+    }
+
+    /**
+     * Gives a thread whose stack was not linked time to move, twice as long each time: stopped at once again, it may still be
+     * at the same instruction.
+     */
+    private void letMove() {
+        if (unlinkedLooks > 0) {
+            // Not awake: the only free processor may be this one.
+            scheduling.sleep(MOVE_NANOS << Math.min(unlinkedLooks - 1, MOST_DOUBLINGS));
+        }
+    }
+
+    private boolean isUnlinked(long threadState) {
         CapturedThread thread = captured(threadState);
-        return thread != null && thread.stack().torn();
+        return thread != null && thread.stack().unlinked();
     }
 
     private @Nullable CapturedThread captured(long threadState) {
@@ -286,8 +379,12 @@ final class DomainSampler implements AutoCloseable {
     }
 
     private boolean prepare() {
-        prepared = recorder.prepare(capture, stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS);
+        prepared = recorder.prepare(capture, prepareDeadline());
         return prepared;
+    }
+
+    private long prepareDeadline() {
+        return stopper.lastSeenRunningNanos() + MAX_PREPARE_NANOS;
     }
 
     private void resume() {
@@ -313,7 +410,8 @@ final class DomainSampler implements AutoCloseable {
         boolean same = capture.capture(MAX_READS)
                 && heldThroughout(holder)
                 && syscall.refresh()
-                && syscall.fingerprint() == before;
+                && syscall.fingerprint() == before
+                && !lookAgain(isUnlinked(holder));
         blockedHolder = same ? holder : 0;
         return same;
     }

@@ -157,29 +157,59 @@ final class StackRecorder implements AutoCloseable {
      * @return whether nothing is left to read
      */
     boolean prepare(StackCapture capture, long deadlineNanos) {
+        return prepareOthers(capture, 0, deadlineNanos);
+    }
+
+    /** Does {@link #prepare} for the one thread with this PyThreadState. */
+    boolean prepareAlone(StackCapture capture, long threadState, long deadlineNanos) {
         long now = System.nanoTime();
         boolean complete = true;
         for (int i = 0; i < capture.threadCount(); i++) {
-            CapturedThread thread = capture.thread(i);
-            ThreadTrack track = thread.slot() < tracks.length ? tracks[thread.slot()] : null;
-            if (track != null && track.isOf(thread)) {
-                complete &= track.prepare(thread.stack(), context.codeCache, now, deadlineNanos);
-            } else {
-                complete &= context.codeCache.prepare(thread.stack(), 0, now, deadlineNanos);
+            if (capture.thread(i).threadState() == threadState) {
+                complete &= prepare(capture.thread(i), now, deadlineNanos);
             }
         }
         return complete;
     }
 
+    /** Does {@link #prepare} for all threads but the one with this PyThreadState. */
+    boolean prepareOthers(StackCapture capture, long threadState, long deadlineNanos) {
+        long now = System.nanoTime();
+        boolean complete = true;
+        for (int i = 0; i < capture.threadCount(); i++) {
+            if (capture.thread(i).threadState() != threadState) {
+                complete &= prepare(capture.thread(i), now, deadlineNanos);
+            }
+        }
+        return complete;
+    }
+
+    private boolean prepare(CapturedThread thread, long now, long deadlineNanos) {
+        ThreadTrack track = thread.slot() < tracks.length ? tracks[thread.slot()] : null;
+        return (track != null && track.isOf(thread))
+                ? track.prepare(thread.stack(), context.codeCache, now, deadlineNanos)
+                : context.codeCache.prepare(thread.stack(), 0, now, deadlineNanos);
+    }
+
     /**
      * Reads what {@link #prepare} would, of a capture during which nobody was stopped and which is not recorded: of the
      * threads nothing is remembered, since what they remember is of the stack that was recorded last.
+     *
+     * @param alone the PyThreadState of the one thread that was captured; 0 for all
      */
-    void rehearse(StackCapture capture, long deadlineNanos) {
+    void rehearse(StackCapture capture, long alone, long deadlineNanos) {
         long now = System.nanoTime();
         for (int i = 0; i < capture.threadCount(); i++) {
-            context.codeCache.prepare(capture.thread(i).stack(), 0, now, deadlineNanos);
+            CapturedThread thread = capture.thread(i);
+            if (alone == 0 || thread.threadState() == alone) {
+                context.codeCache.prepare(thread.stack(), 0, now, deadlineNanos);
+            }
         }
+        forgetFailures();
+    }
+
+    /** Forgets what could not be read of a capture that is not recorded: it may have been of no instant. */
+    void forgetFailures() {
         context.codeCache.forgetFailures();
     }
 

@@ -14,6 +14,7 @@ import java.util.Random;
 /** What a capture takes over from earlier ones is compared with a walk that reads every frame anew. */
 class StackCaptureTest {
     private static final int STEPS = 400;
+    private static final int MAX_READS = 100_000;
 
     @EachPython
     void aStackThatChangesIsAsAFreshWalkFindsIt(PythonInstall python) throws Exception {
@@ -30,9 +31,17 @@ class StackCaptureTest {
                     awaitSleep(pid);
                     List<List<String>> expected = walked(walk, domain);
                     for (int look = random.nextInt(3); look >= 0; look--) {
-                        boolean twice = random.nextBoolean();
-                        assertThat(twice ? capture.captureTwice(100_000) : capture.capture(100_000))
-                                .isTrue();
+                        int way = random.nextInt(3);
+                        boolean twice = way == 1;
+                        if (way == 2 && capture.canPart() && capture.threadCount() > 0) {
+                            captureInParts(
+                                    capture,
+                                    capture.thread(random.nextInt(capture.threadCount()))
+                                            .threadState());
+                        } else {
+                            assertThat(twice ? capture.captureTwice(MAX_READS) : capture.capture(MAX_READS))
+                                    .isTrue();
+                        }
                         assertThat(captured(capture, false)).as("step %d", step).isEqualTo(expected);
                         if (twice) {
                             assertThat(captured(capture, true))
@@ -46,6 +55,17 @@ class StackCaptureTest {
             }
             assertThat(deepest).isGreaterThan(300);
         }
+    }
+
+    private static void captureInParts(StackCapture capture, long alone) {
+        assertThat(capture.expectAlone(alone)).isTrue();
+        // The first time, there may be too little room for it.
+        if (!capture.captureAlone(MAX_READS)) {
+            assertThat(capture.expectAlone(alone)).isTrue();
+            assertThat(capture.captureAlone(MAX_READS)).isTrue();
+        }
+        assertThat(capture.captureOthers(MAX_READS)).isTrue();
+        assertThat(capture.isSwitched()).isFalse();
     }
 
     /** Once all of its threads sleep, it waits for a line, and nothing of it changes. */

@@ -1,5 +1,7 @@
 package dev.flamewright.sampler;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,11 +13,15 @@ import dev.flamewright.profile.ProfileBuilder;
 import dev.flamewright.profile.ProfileFacts;
 import dev.flamewright.profile.ThreadInfo;
 import dev.flamewright.sample.Frame;
+import dev.flamewright.sample.ProcessInfo;
 import dev.flamewright.sample.PythonFrame;
+import dev.flamewright.sample.SampleSink;
+import dev.flamewright.sample.ThreadState;
 import dev.flamewright.testing.EachPythonVersion;
 import dev.flamewright.testing.PythonInstall;
 import dev.flamewright.testing.TargetProgram;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +50,9 @@ class TruthTest {
     private static final List<String> WITH_CFRAME = List.of("3.11", "3.12");
 
     private static final int MOST_STOPPED_IN_BETWEEN = 50;
+
+    private static final int THREADS_OF_A_LOCK = 6;
+    private static final int LOCK_TICKS = 5_000;
 
     private static final long BOUND_NANOS = 120_000_000_000L;
 
@@ -133,6 +142,9 @@ class TruthTest {
             assertThat(weight).as("%s", impossible).isLessThanOrEqualTo(most);
             assertThat(profile.totalWeight()).isEqualTo(stats.samples()).isEqualTo(stats.ticks());
             assertThat(stats.failedTicks()).isZero();
+            if (exact) {
+                assertThat(stats.cutStacks()).isLessThanOrEqualTo(stats.unstoppedTicks());
+            }
         }
     }
 
@@ -156,6 +168,69 @@ class TruthTest {
             }
         }
         return true;
+    }
+
+    /** All stacks of a tick are of one instant, although only the holder of the GIL is stopped, and the others read later. */
+    @EachPythonVersion
+    void neverTwoThreadsAtOnceWhereALockLetsInOne(PythonInstall python) throws Exception {
+        try (TargetProgram program = TargetProgram.start(python, "one_lock.py", Integer.toString(THREADS_OF_A_LOCK))) {
+            program.awaitLine("ready");
+            ProfileBuilder builder = ProfileBuilder.untimed();
+            Map<Long, List<Integer>> nodes = new HashMap<>();
+            SamplingStats stats = record(program, new NodesOfTicks(builder, nodes), 5_000, LOCK_TICKS, true);
+            Profile profile = builder.build(ProfileFacts.UNKNOWN);
+
+            Map<Long, Long> ticksByThreadsInside = nodes.values().stream()
+                    .collect(groupingBy(
+                            tick -> tick.stream()
+                                    .filter(node -> names(profile, node).contains("inside"))
+                                    .count(),
+                            counting()));
+            long oneInside = ticksByThreadsInside.getOrDefault(1L, 0L);
+            assertThat(oneInside)
+                    .as("%s of %d ticks, %d unstopped", ticksByThreadsInside, stats.ticks(), stats.unstoppedTicks())
+                    .isGreaterThan(LOCK_TICKS / 10);
+            long impossible = stats.ticks() - ticksByThreadsInside.getOrDefault(0L, 0L) - oneInside;
+            // Where nobody was stopped, the stacks are not of one instant.
+            assertThat(impossible).as("%s", ticksByThreadsInside).isLessThanOrEqualTo(stats.unstoppedTicks());
+            assertThat(stats.unstoppedTicks()).isLessThanOrEqualTo(stats.ticks() / 100);
+            assertThat(stats.samples()).isEqualTo(stats.ticks() * THREADS_OF_A_LOCK);
+        }
+    }
+
+    /** Notes which stacks were sampled in each tick, by its time. */
+    private record NodesOfTicks(SampleSink sink, Map<Long, List<Integer>> nodes) implements SampleSink {
+        @Override
+        public int process(ProcessInfo info) {
+            return sink.process(info);
+        }
+
+        @Override
+        public int thread(int process, long tid, String name) {
+            return sink.thread(process, tid, name);
+        }
+
+        @Override
+        public int frame(Frame frame) {
+            return sink.frame(frame);
+        }
+
+        @Override
+        public int child(int parent, int frame) {
+            return sink.child(parent, frame);
+        }
+
+        @Override
+        public void sample(long timeNanos, int thread, ThreadState state, int node, long weight) {
+            nodes.computeIfAbsent(timeNanos, time -> new ArrayList<>()).add(node);
+            sink.sample(timeNanos, thread, state, node, weight);
+        }
+
+        @Override
+        public void gilWait(long timeNanos, int thread, int node, long weight, int holderThread, int holderNode) {
+            nodes.computeIfAbsent(timeNanos, time -> new ArrayList<>()).add(node);
+            sink.gilWait(timeNanos, thread, node, weight, holderThread, holderNode);
+        }
     }
 
     @EachPythonVersion
@@ -215,15 +290,15 @@ class TruthTest {
         return weight;
     }
 
-    private static SamplingStats record(TargetProgram program, ProfileBuilder builder, double rate, int ticks)
+    private static SamplingStats record(TargetProgram program, SampleSink sink, double rate, int ticks)
             throws Exception {
-        return record(program, builder, rate, ticks, true);
+        return record(program, sink, rate, ticks, true);
     }
 
-    private static SamplingStats record(
-            TargetProgram program, ProfileBuilder builder, double rate, int ticks, boolean exact) throws Exception {
+    private static SamplingStats record(TargetProgram program, SampleSink sink, double rate, int ticks, boolean exact)
+            throws Exception {
         SamplingOptions options = new SamplingOptions(rate, exact, false, SamplingOptions.DEFAULT.maxPauseNanos());
-        try (Recording recording = new Recording(options, builder)) {
+        try (Recording recording = new Recording(options, sink)) {
             recording.attach((int) program.pid());
             SamplingStats stats = recording.stats();
             BooleanSupplier enough = () -> stats.ticks() >= ticks;
