@@ -74,8 +74,8 @@ final class CaptureBuffer implements AutoCloseable {
     }
 
     /**
-     * Adds a frame that will be asked for by its address, unless it was added already; if it lies at most {@code maxGap} bytes
-     * behind what was added last, together with that.
+     * Adds a frame that will be asked for by its address, unless it was added already; if it lies at most {@code maxGap}
+     * bytes behind what was added last, together with that.
      *
      * @return whether there was room
      */

@@ -45,8 +45,8 @@ public final class CapturedThread {
     }
 
     /**
-     * Whether it was walked last in what this buffer had before it was emptied, and its frames lie as they did then. The very same ranges may be parted between threads in another
-     * way: frames that lie close together are read as one.
+     * Whether it was walked last in what this buffer had before it was emptied, and its frames lie as they did then. The
+     * very same ranges may be parted between threads in another way: frames that lie close together are read as one.
      */
     boolean liesAsLast(CaptureBuffer buffer) {
         return buffer == lastBuffer

@@ -130,15 +130,17 @@ final class DomainWords {
 
     /** Reads how often the GIL went to another thread, and whether that is not {@code switches} times any more. */
     boolean isSwitched(long switches) {
-        switchesRead.clear();
-        switchesRead.add(switchesAddress, Long.BYTES);
-        return switchesRead.execute(pid) != Long.BYTES || switchesRead.getLong(0) != switches;
+        return !isRead(switchesRead, switchesAddress, Long.BYTES) || switchesRead.getLong(0) != switches;
     }
 
     /** Whether the target can be read; reads the holder to find out. */
     boolean areReadable() {
-        holderRead.clear();
-        holderRead.add(holderAddress, offsets.holderSpan);
-        return holderRead.execute(pid) == offsets.holderSpan;
+        return isRead(holderRead, holderAddress, offsets.holderSpan);
+    }
+
+    private boolean isRead(VectoredRead read, long address, int length) {
+        read.clear();
+        read.add(address, length);
+        return read.execute(pid) == length;
     }
 }

@@ -66,6 +66,16 @@ public final class StackCapture implements AutoCloseable {
         return threads[i];
     }
 
+    /** The thread of the last capture with this {@code PyThreadState}; null for none. */
+    public @Nullable CapturedThread threadOf(long threadState) {
+        for (int i = 0; i < threadCount; i++) {
+            if (threads[i].threadState == threadState) {
+                return threads[i];
+            }
+        }
+        return null;
+    }
+
     /** The {@code PyThreadState} that held the GIL as the capture began; 0 for none. */
     public long holderBefore() {
         return holderBefore;
@@ -165,10 +175,7 @@ public final class StackCapture implements AutoCloseable {
 
     /** Gets everything ready for {@link #captureAlone}; false if the last capture had no such thread. */
     public boolean expectAlone(long threadState) {
-        CapturedThread thread = null;
-        for (int i = 0; i < threadCount && thread == null; i++) {
-            thread = threads[i].threadState == threadState ? threads[i] : null;
-        }
+        CapturedThread thread = threadOf(threadState);
         alone = thread;
         if (thread == null) {
             return false;
@@ -180,9 +187,8 @@ public final class StackCapture implements AutoCloseable {
         thread.at = aloneBuffer.add(threadState + offsets.threadStateStart, offsets.threadStateSpan);
         aloneBuffer.read().part();
         aloneWalk.expect(thread);
-        // In this order: who takes the GIL says so first, and counts after that. As long as the holder is the same, a
-        // count that
-        // was read before is one that the next switch will change.
+        // In this order: who takes the GIL says so first, and counts after that. While the holder is the same, a count
+        // that was read before it is one that the next switch will change.
         switchesAt = aloneBuffer.add(domain.switchesAddress(), Long.BYTES);
         lastHolderAt = aloneBuffer.add(domain.holderAddress(), offsets.holderSpan);
         return true;
@@ -209,11 +215,11 @@ public final class StackCapture implements AutoCloseable {
     }
 
     /**
-     * Reads the stacks of all but the thread that {@link #captureAlone} has just captured. Unless the GIL {@link #isSwitched}
-     * since, they are those of that instant: none of them can have run Python.
+     * Reads the stacks of all but the thread that {@link #captureAlone} has just captured. Unless the GIL {@link
+     * #isSwitched} since, they are those of that instant: none of them can have run Python.
      *
-     * @return false as {@link #captureExpected}; and where that thread has ended meanwhile, where it runs another thread state
-     *     too, or where the list of threads changed while it was read
+     * @return false as {@link #captureExpected}; and where that thread has ended meanwhile, where it runs another thread
+     *     state too, or where the list of threads changed while it was read
      */
     public boolean captureOthers(int maxSingleReads) {
         begin();

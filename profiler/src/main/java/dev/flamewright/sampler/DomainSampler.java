@@ -9,7 +9,6 @@ import dev.flamewright.process.SyscallFile;
 import dev.flamewright.process.SyscallNames;
 import dev.flamewright.process.TargetProcess;
 import dev.flamewright.process.ThreadStopper;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Samples the threads that share one GIL.
@@ -30,14 +29,12 @@ final class DomainSampler implements AutoCloseable {
     /** How often, in one tick, a thread that was stopped between two frames is let go and looked at again. */
     private static final int MAX_UNLINKED_LOOKS = 5;
 
-    /** How long it is then let run at first: to wake up alone takes it some 10 µs, and more where it waits for a processor. */
+    /** How long it is then let run at first: to wake up takes it some 10 µs, and more where it waits for a processor. */
     private static final long MOVE_NANOS = 30_000;
 
-    private static final int MOST_DOUBLINGS = 5;
-
     /**
-     * With so many threads, to look at the others after the holder was let go is worth two more system calls: its pause is then
-     * as short as with one thread.
+     * With so many threads, to look at the others after the holder was let go is worth two more system calls: its pause is
+     * then as short as with one thread.
      */
     private static final int MANY_THREADS = 3;
 
@@ -133,10 +130,7 @@ final class DomainSampler implements AutoCloseable {
             return;
         }
         long holder = capture.holderAfter();
-        boolean alone = mayPart() && capture.expectAlone(holder);
-        if (!alone) {
-            capture.expect();
-        }
+        boolean alone = expect(holder);
         stopper.rehearse();
         boolean captured = alone ? capture.captureAlone(MAX_READS_STOPPED) : capture.captureExpected(MAX_READS_STOPPED);
         if (captured) {
@@ -209,7 +203,7 @@ final class DomainSampler implements AutoCloseable {
             }
             track = recorder.trackOf(holder);
             if (track == null) {
-                unstoppable = captured(holder) != null;
+                unstoppable = capture.threadOf(holder) != null;
                 return false;
             }
         }
@@ -220,10 +214,7 @@ final class DomainSampler implements AutoCloseable {
         if (all) {
             return captureAllStopped();
         }
-        boolean alone = mayPart() && capture.expectAlone(holder);
-        if (!alone) {
-            capture.expect();
-        }
+        boolean alone = expect(holder);
         return switch (stopper.stop(track.tid)) {
             case STOPPED -> {
                 boolean captured;
@@ -254,25 +245,29 @@ final class DomainSampler implements AutoCloseable {
         };
     }
 
+    /** Gets ready for a capture; true for one of the holder alone, which need not be held until the others were looked at. */
+    private boolean expect(long holder) {
+        boolean mayPart = capture.threadCount() >= MANY_THREADS && ticksTogether == 0 && capture.canPart();
+        boolean alone = mayPart && capture.expectAlone(holder);
+        if (!alone) {
+            capture.expect();
+        }
+        return alone;
+    }
+
     private boolean captureTogether(long holder, ThreadTrack track) {
         return capture.captureExpected(MAX_READS_STOPPED) && isHeldBy(holder, track) && prepare();
     }
 
     /** Whether the GIL was held throughout by the very thread that was stopped, and not between two frames. */
     private boolean isHeldBy(long holder, ThreadTrack track) {
-        CapturedThread thread = captured(holder);
+        CapturedThread thread = capture.threadOf(holder);
         if (thread != null && !track.isOf(thread)) {
             // The thread state of one that has ended was given to another.
             recorder.forget(holder);
             return false;
         }
-        boolean unlinked = thread != null && thread.stack().unlinked();
-        return heldThroughout(holder) && !lookAgain(unlinked);
-    }
-
-    /** Whether the holder need not be held until the others were looked at too. */
-    private boolean mayPart() {
-        return capture.threadCount() >= MANY_THREADS && ticksTogether == 0 && capture.canPart();
+        return heldThroughout(holder) && !lookAgain(isUnlinked(holder));
     }
 
     private boolean captureAlone(long holder, ThreadTrack track) {
@@ -300,8 +295,8 @@ final class DomainSampler implements AutoCloseable {
     }
 
     /**
-     * Whether to look once more, as the holder's stack is not linked to its root. On 3.11 and 3.12 that is so in the middle of
-     * resuming a generator too: for some instructions, what links it to its caller is in no memory.
+     * Whether to look once more, as a stack is not linked to its root. On 3.11 and 3.12 that is so in the middle of resuming a
+     * generator too: for some instructions, what links it to its caller is in no memory.
      */
     private boolean lookAgain(boolean unlinked) {
         boolean again = unlinked && !hopeless && unlinkedLooks < MAX_UNLINKED_LOOKS;
@@ -326,22 +321,13 @@ final class DomainSampler implements AutoCloseable {
     private void letMove() {
         if (unlinkedLooks > 0) {
             // Not awake: the only free processor may be this one.
-            scheduling.sleep(MOVE_NANOS << Math.min(unlinkedLooks - 1, MOST_DOUBLINGS));
+            scheduling.sleep(MOVE_NANOS << (unlinkedLooks - 1));
         }
     }
 
     private boolean isUnlinked(long threadState) {
-        CapturedThread thread = captured(threadState);
+        CapturedThread thread = capture.threadOf(threadState);
         return thread != null && thread.stack().unlinked();
-    }
-
-    private @Nullable CapturedThread captured(long threadState) {
-        for (int i = 0; i < capture.threadCount(); i++) {
-            if (capture.thread(i).threadState() == threadState) {
-                return capture.thread(i);
-            }
-        }
-        return null;
     }
 
     /**

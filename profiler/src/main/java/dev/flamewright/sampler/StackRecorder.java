@@ -162,14 +162,8 @@ final class StackRecorder implements AutoCloseable {
 
     /** Does {@link #prepare} for the one thread with this PyThreadState. */
     boolean prepareAlone(StackCapture capture, long threadState, long deadlineNanos) {
-        long now = System.nanoTime();
-        boolean complete = true;
-        for (int i = 0; i < capture.threadCount(); i++) {
-            if (capture.thread(i).threadState() == threadState) {
-                complete &= prepare(capture.thread(i), now, deadlineNanos);
-            }
-        }
-        return complete;
+        CapturedThread thread = capture.threadOf(threadState);
+        return thread == null || prepare(thread, System.nanoTime(), deadlineNanos);
     }
 
     /** Does {@link #prepare} for all threads but the one with this PyThreadState. */
